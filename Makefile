@@ -1,0 +1,49 @@
+# The two commands that always work on a fresh machine: `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ROOT := $(shell id -u 2>/dev/null)
+
+.PHONY: demo test lint check bench schema clean system
+
+demo: $(VENV)/.installed
+	$(BIN)/iif-reckoner demo
+
+test: system $(VENV)/.tested lint check
+
+check: $(VENV)/.tested
+	$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.tested
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: $(VENV)/.tested
+	$(BIN)/python -m benchmarks
+
+schema: $(VENV)/.installed
+	$(BIN)/iif-reckoner rules schema > rulesets/ruleset.schema.json
+
+# What only the system can bring, where we may install it; on a laptop the tests say what is missing.
+system:
+ifeq ($(ROOT),0)
+	@command -v apt-get >/dev/null && ! $(PYTHON) -c 'import ensurepip' 2>/dev/null \
+		&& apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null || true
+endif
+
+$(VENV)/bin/python: | system
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/.tested: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint]'
+	touch $(VENV)/.installed $@
+
+clean:
+	rm -rf $(VENV) dist build-output .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,45 @@
+"""The commands. They read options, call the sums and print; no scheme logic lives here."""
+
+import os
+import sys
+
+import typer
+from rich.console import Console
+
+from iif_reckoner import __version__
+from iif_reckoner.cli import demo, england, explain, reckon, rules
+from iif_reckoner.errors import ReckonerError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="What a Primary Care Network earns from the Investment and Impact Fund, and what is still to win.",
+)
+app.add_typer(rules.app, name="rules", help="The rulesets: every version of the scheme with its sources.")
+app.command("reckon")(reckon.reckon)
+app.command("explain")(explain.explain)
+app.command("england")(england.england)
+app.command("demo")(demo.demo)
+
+
+@app.callback(invoke_without_command=True)
+def _version(version: bool = typer.Option(False, "--version", help="Print the version and stop.")) -> None:  # noqa: FBT001
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run a command; a problem that the user can put right is one line on stderr and an exit code by its cause."""
+    try:
+        app()
+    except ReckonerError as error:
+        Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(str(error))
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of a pipe has gone, as `| head` does: not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,100 @@
+"""Printing: data on stdout as a table, CSV or JSON; notes on stderr."""
+
+import csv
+import io
+import json
+import math
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+
+class Format(StrEnum):
+    """How data is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+def note(text: str, names: Iterable[str] = (), *, named: bool = False) -> None:
+    """Print a remark on stderr, with the names behind a count when they were asked for."""
+    print(f"note: {text}", file=sys.stderr)
+    if named:
+        for name in names:
+            print(f"  {name}", file=sys.stderr)
+
+
+def console() -> Console:
+    """Return the place for tables and text; wide when stdout is a file, so that nothing is cut."""
+    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 200)
+
+
+def _clean(value: Any) -> Any:
+    """Return a cell as JSON knows it: blank is null, a whole float is a whole number."""
+    if value is None or (isinstance(value, float) and math.isnan(value)) or str(value) == "<NA>":
+        return None
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float):
+        rounded = round(value, 12)
+        return int(rounded) if rounded.is_integer() else rounded
+    return value
+
+
+def data(frame: pd.DataFrame, how: Format) -> None:
+    """Print a table for a machine."""
+    records = [{str(name): _clean(cell) for name, cell in row.items()} for row in frame.to_dict("records")]
+    if how is Format.json:
+        print(json.dumps(records, indent=2, ensure_ascii=False))
+        return
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(frame.columns)
+    writer.writerows(["" if cell is None else cell for cell in record.values()] for record in records)
+    print(buffer.getvalue(), end="")
+
+
+def record(row: Mapping[str, Any], how: Format) -> None:
+    """Print one row for a machine; as JSON it is one object, not a list of one."""
+    if how is Format.json:
+        print(json.dumps({name: _clean(cell) for name, cell in row.items()}, indent=2, ensure_ascii=False))
+        return
+    data(pd.DataFrame([row]), how)
+
+
+def table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]], caption: str = "") -> None:
+    """Print a table for people; a column is its heading and `left` or `right`."""
+    grid = Table(
+        title=title or None, title_justify="left", title_style="bold", caption=caption or None, box=box.SIMPLE_HEAD
+    )
+    grid.caption_justify = "left"
+    for heading, side in columns:
+        grid.add_column(heading, justify="right" if side == "right" else "left", overflow="fold")
+    for row in rows:
+        grid.add_row(*row)
+    console().print(grid)
+
+
+def whole(value: Any) -> str:
+    """Write a count, nothing for blank."""
+    clean = _clean(value)
+    return "" if clean is None else f"{clean:,}"
+
+
+def pounds(value: Any) -> str:
+    """Write pounds and pence, nothing for blank."""
+    clean = _clean(value)
+    return "" if clean is None else f"£{clean:,.2f}"
+
+
+def decimal(value: Any, places: int = 2) -> str:
+    """Write a number with so many places, nothing for blank."""
+    clean = _clean(value)
+    return "" if clean is None else f"{clean:,.{places}f}"

@@ -1,0 +1,44 @@
+"""The house rules that a program can check."""
+
+import ast
+from fractions import Fraction
+
+from iif_reckoner import rulesets
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "iif_reckoner"
+PURE = ("exact.py", "model.py", "reckon.py", "explain.py", "rules_table.py", "table/sums.py", "table/pcns.py")
+
+
+def numbers_in(path):
+    tree = ast.parse(path.read_text("utf-8"))
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool)
+    }
+
+
+def test_reckon_knows_no_number_but_0_and_1():
+    assert numbers_in(PACKAGE / "reckon.py") <= {0, 1}
+
+
+def test_no_number_of_the_scheme_stands_in_the_code():
+    scheme = set()
+    for ruleset in rulesets.load_all():
+        scheme |= {ruleset.point_value_gbp, ruleset.points_total}
+        for row in ruleset.indicators:
+            scheme |= {row.points, row.lower_threshold, row.upper_threshold}
+    # Small whole numbers and round scales mean other things as well; these do not.
+    telling = {value for value in scheme if value is not None and (value > 12 or value.denominator > 1)} - {
+        100,
+        Fraction(1, 2),
+    }
+    for name in PURE:
+        found = {Fraction(repr(value)) for value in numbers_in(PACKAGE / name)}
+        assert not found & telling, name
+
+
+def test_every_module_says_what_it_is():
+    for path in PACKAGE.rglob("*.py"):
+        assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), path

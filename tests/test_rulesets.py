@@ -1,0 +1,166 @@
+"""The loader: names, one fault per bad file with the whole message, the JSON Schema, assumed figures."""
+
+import json
+import subprocess
+import sys
+import tomllib
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import jsonschema
+import pytest
+
+from iif_reckoner import rulesets
+from iif_reckoner.errors import FileProblemError, RulesetError, UnknownNameError
+from iif_reckoner.rulesets.evidence import changes, fund_checks, standings
+from tests.conftest import ROOT, TESTS
+
+BAD = TESTS / "bad_rulesets"
+EXPECTED = tomllib.loads((BAD / "expected.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("fault", sorted(EXPECTED))
+def test_one_fault_one_message(fault):
+    path = BAD / fault / "2031-32.v1.toml"
+    with pytest.raises(RulesetError) as error:
+        rulesets.read(path)
+    assert str(error.value) == EXPECTED[fault].replace("{file}", str(path))
+    assert "\n" not in str(error.value)
+
+
+def test_every_bad_file_is_expected_to_fail():
+    assert {path.name for path in BAD.iterdir() if path.is_dir()} == set(EXPECTED)
+
+
+def test_unreadable_files(tmp_path):
+    with pytest.raises(FileProblemError, match=r"cannot be read \(No such file or directory\)"):
+        rulesets.read(tmp_path / "2031-32.v1.toml")
+    (tmp_path / "2031-32.v1.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(RulesetError, match="not a text file in UTF-8"):
+        rulesets.read(tmp_path / "2031-32.v1.toml")
+
+
+def test_a_file_of_ones_own_is_loaded_by_its_path():
+    path = str(TESTS / "made_up" / "2031-32.v1.toml")
+    assert rulesets.load(path).id == "2031-32.v1"
+
+
+@pytest.mark.parametrize(
+    ("asked", "on", "found"),
+    [
+        ("2021/22", None, "2021-22.v3"),
+        ("2021-22", None, "2021-22.v3"),
+        ("2021/2022", None, "2021-22.v3"),
+        ("2021-22.v1", None, "2021-22.v1"),
+        ("2021/22", date(2021, 10, 1), "2021-22.v2"),
+        ("2021/22", date(2021, 9, 30), "2021-22.v1"),
+        ("2021/22", date(2020, 1, 1), "2021-22.v1"),
+    ],
+)
+def test_names(asked, on, found):
+    assert rulesets.resolve(asked, on) == found
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ("2035/36", "no ruleset '2035/36'; nearest: 2022/23, 2023/24, 2025/26; 'iif-reckoner rules list' shows all"),
+        (
+            "2022-23.v9",
+            "no ruleset '2022-23.v9'; nearest: 2022-23.v1, 2022-23.v2, 2022/23; 'iif-reckoner rules list' shows all",
+        ),
+        ("2022/24", None),
+        ("", None),
+    ],
+)
+def test_unknown_names(asked, message):
+    with pytest.raises(UnknownNameError) as error:
+        rulesets.resolve(asked)
+    if message:
+        assert str(error.value) == message
+    assert error.value.exit_code == 11
+
+
+def test_assumed_figures_are_marked():
+    plain, filled = rulesets.load("2026-27.v1", assumed=False), rulesets.load("2026-27.v1")
+    assert [row.missing for row in plain.indicators] == [
+        ("scoring", "points", "lower_threshold", "upper_threshold")
+    ] * 2
+    earlier = rulesets.load("2025-26.v1")
+    for row in filled.indicators:
+        assert {"points", "lower_threshold", "upper_threshold"} <= row.assumed
+        assert row.points == earlier.find(row.code).points
+    assert filled.point_value_gbp == 198
+    assert filled.assumed == {"point_value_gbp", "points_total"}
+    assert not rulesets.load("2025-26.v1").is_assumed
+
+
+def test_published_sums_of_money_are_reproduced_within_three_percent():
+    named = {
+        "2020-21.v1": {"Whole scheme"},
+        "2021-22.v1": {"Whole scheme"},
+        "2023-24.v1": {"Whole scheme"},
+        "2024-25.v1": {"Whole scheme"},
+        "2022-23.v1": {"EHCH-06, ACC-02, ACC-05 and ACC-08, taken out in October"},
+    }
+    checked = 0
+    for ruleset in rulesets.load_all():
+        found = fund_checks(ruleset)
+        for check in found:
+            assert abs(check.difference) < Fraction(3, 100), (ruleset.id, check)
+            checked += 1
+        expected = {what.casefold() for what in named.get(ruleset.id, set())}
+        assert expected <= {check.what.casefold() for check in found}, [check.what for check in found]
+    assert checked >= 25
+
+
+def test_standings_are_counted():
+    assert standings(rulesets.load("2024-25.v1")) == {"secondary": 5, "calculated": 1, "recalled": 2}
+    assert sum(standings(rulesets.load("2022-23.v1")).values()) == 2 + 36 * 3 - 2 * 1 - 1 * 2 + 2
+
+
+def test_changes_between_the_two_versions_of_2022_23():
+    found = changes(rulesets.load("2022-23.v1"), rulesets.load("2022-23.v2"))
+    said = {(change.indicator, change.field) for change in found}
+    assert said == {
+        ("", "points_total"),
+        ("CVD-02", "lower_threshold"),
+        ("CVD-02", "upper_threshold"),
+        ("CVD-04", "name"),
+        ("CVD-04", "numerator_counts"),
+        ("PC-01", "lower_threshold"),
+        ("PC-01", "upper_threshold"),
+        ("CAN-01", "numerator_counts"),
+        *((code, "indicator") for code in ("EHCH-06", "ACC-02", "ACC-05", "ACC-08")),
+    }
+    assert changes(rulesets.load("2022-23.v1"), rulesets.load("2022-23.v1")) == []
+
+
+def test_the_json_schema_is_current_and_accepts_the_shipped_files():
+    path = ROOT / "rulesets" / "ruleset.schema.json"
+    again = "iif-reckoner rules schema > rulesets/ruleset.schema.json"
+    assert path.read_text("utf-8") == rulesets.json_schema(), f"out of date; write it again with: {again}"
+    schema = json.loads(rulesets.json_schema())
+
+    def plain(value):
+        if isinstance(value, dict):
+            return {key: plain(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [plain(item) for item in value]
+        return float(value) if isinstance(value, Decimal) else value.isoformat() if isinstance(value, date) else value
+
+    for name in rulesets.ids():
+        data = tomllib.loads((ROOT / "rulesets" / f"{name}.toml").read_text("utf-8"), parse_float=Decimal)
+        jsonschema.validate(plain(data), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(plain(data | {"budget": 3}), schema)
+
+
+def test_loading_one_ruleset_brings_no_pandas_and_no_xlwings():
+    code = (
+        "import sys; from iif_reckoner.rulesets import load; load('2022/23');"
+        "print(sorted({'pandas', 'numpy', 'xlwings', 'typer', 'openpyxl'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"

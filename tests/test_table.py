@@ -1,0 +1,255 @@
+"""The table form against the core, to the penny and the patient; PCN sums, weak links and England."""
+
+import random
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from iif_reckoner import reckon, rulesets, table
+from iif_reckoner.errors import InputError, UnknownNameError
+from iif_reckoner.model import AverageList, Counts, National, PooledPrevalence
+from tests import strategies as some
+from tests.conftest import worked_cases
+from tests.test_reckon import national_of
+
+WHOLE = [*table.COUNTS, "list_size"]
+
+
+def frame(records):
+    rows = pd.DataFrame(records)
+    for name in WHOLE:
+        if name in rows:
+            rows[name] = rows[name].astype("Int64")
+    return rows
+
+
+def assert_equal_to_core(ruleset, rows, national=None):
+    """Compare every row of the table form with the core; return how many rows there were."""
+    found = table.reckon_table(ruleset, rows, national=national)
+    for given_row, got in zip(rows.to_dict("records"), found.to_dict("records"), strict=True):
+        cells = {name: given_row.get(name) for name in WHOLE}
+        cells = {name: None if cell is None or pd.isna(cell) else int(cell) for name, cell in cells.items()}
+        list_size = cells.pop("list_size")
+        adjustment = given_row.get("prevalence_adjustment")
+        adjustment = None if adjustment is None or pd.isna(adjustment) else Fraction(repr(adjustment))
+        row = ruleset.find(given_row["indicator"])
+        try:
+            expected = reckon.reckon(
+                ruleset, row, Counts(**cells), list_size=list_size, prevalence=adjustment, national=national
+            )
+        except InputError as error:
+            assert got["problem"] == str(error)
+            assert all(pd.isna(got[name]) for name in table.RESULTS if name != "problem"), given_row
+            continue
+        assert pd.isna(got["problem"])
+        assert got["status"] == expected.status, given_row
+        for name in ("value_gbp", "value_available_gbp", "awarded_gbp", "gap_to_lower", "gap_to_upper"):
+            wanted = getattr(expected, name)
+            assert (pd.isna(got[name]) and wanted is None) or got[name] == float(wanted), (name, given_row, expected)
+        for name in ("achievement", "points", "points_available"):
+            wanted = getattr(expected, name)
+            assert (pd.isna(got[name]) and wanted is None) or got[name] == pytest.approx(
+                float(wanted), rel=1e-12, abs=1e-12
+            ), (name, given_row, expected)
+    return len(found)
+
+
+@pytest.mark.parametrize("case", worked_cases())
+def test_worked_case(case):
+    ruleset = rulesets.load(case["ruleset"])
+    names = ["indicator", "numerator", "denominator", "baseline_numerator", "baseline_denominator", "list_size"]
+    record = {name: case.get(name) for name in names}
+    record["prevalence_adjustment"] = float(case.get("prevalence_adjustment", "nan"))
+    found = table.reckon_table(ruleset, frame([record]), national=national_of(case)).iloc[0]
+    assert f"{found['value_gbp']:.2f}" == case["value_gbp"]
+    assert found["points"] == pytest.approx(float(Fraction(case["points"])), rel=1e-13)
+    assert (found["gap_to_lower"], found["gap_to_upper"]) == (case["gap_to_lower"], case["gap_to_upper"])
+    assert found["status"] == case["status"]
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(some.rows, some.list_sizes, some.adjustments), min_size=1, max_size=40), st.booleans())
+def test_any_counts_equal_the_core(drawn, adjusted):
+    records = []
+    for (row, counts), list_size, adjustment in drawn:
+        record = {"indicator": row.code, **{name: getattr(counts, name) for name in table.COUNTS}}
+        if adjusted:
+            record |= {"list_size": list_size, "prevalence_adjustment": float(adjustment)}
+        records.append(record)
+    assert_equal_to_core(some.MADE_UP, frame(records))
+
+
+def random_rows(ruleset, number, seed):
+    """Return rows rich in ties, blanks, zeros, impossible and enormous counts."""
+    dice = random.Random(seed)
+    records = []
+    for _ in range(number):
+        denominator = dice.choice([0, 1, 2, 3, 7, 20, 100, 200, 500, 531, dice.randrange(1, 60_000), 10**12])
+        numerator = dice.choice(
+            [0, denominator, dice.randrange(denominator + 1), denominator * 17 // 20, denominator // 100]
+        )
+        before = dice.choice([0, 1, denominator, dice.randrange(1, 60_000)])
+        record = {
+            "indicator": dice.choice(ruleset.codes),
+            "numerator": numerator + (dice.random() < 0.02),
+            "denominator": denominator,
+            "baseline_numerator": dice.randrange(before + 1),
+            "baseline_denominator": before,
+            "list_size": dice.choice([None, 1, 60_373, dice.randrange(5_000, 300_000)]),
+            "prevalence_adjustment": dice.choice([None, None, 0.9, 1.0, 1.2345]),
+        }
+        for name in WHOLE:
+            if dice.random() < 0.02:
+                record[name] = None
+        records.append(record)
+    rows = frame(records)
+    rows["prevalence_adjustment"] = rows["prevalence_adjustment"].astype(float)
+    return rows
+
+
+def test_ten_thousand_awkward_rows_equal_the_core(made_up):
+    rows = random_rows(made_up, 10_000, seed=4)
+    assert assert_equal_to_core(made_up, rows) == 10_000
+    assert assert_equal_to_core(made_up, rows.drop(columns=["list_size", "prevalence_adjustment"])) == 10_000
+
+
+@pytest.mark.parametrize("name", rulesets.ids())
+def test_every_shipped_ruleset_equals_the_core(name):
+    ruleset = rulesets.load(name, assumed=False)
+    national = National(
+        ruleset=name,
+        average_list_size=AverageList(patients=63_216_178, pcns=1_298),
+        pooled={code: PooledPrevalence(denominator=343_520, patients=63_216_178) for code in ruleset.codes},
+        deciles={},
+        source="an example",
+    )
+    assert_equal_to_core(ruleset, random_rows(ruleset, 1_000, seed=7), national)
+
+
+def test_index_and_other_columns_stay(made_up):
+    rows = frame([{"indicator": "SLD-02", "numerator": 1, "denominator": 9}] * 2).assign(mine=["a", "b"])
+    rows.index = [5, 3]
+    found = table.reckon_table(made_up, rows)
+    assert found.index.tolist() == [5, 3]
+    assert found["mine"].tolist() == ["a", "b"]
+    assert table.reckon_table(made_up, rows.iloc[:0])["points"].tolist() == []
+
+
+def test_the_callers_table_is_not_changed(made_up):
+    rows = frame([{"indicator": "SLD-01", "numerator": 7, "denominator": 9}])
+    before = rows.copy(deep=True)
+    table.reckon_table(made_up, rows)
+    pd.testing.assert_frame_equal(rows, before)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        ("numerator", -1, "column numerator: -1 is not a whole number from 0 up; write one"),
+        ("denominator", 2.5, "column denominator: 2.5 is not a whole number from 0 up; write one"),
+        ("numerator", "many", "column numerator: holds something that is not a number; write whole numbers"),
+        ("list_size", 0, "column list_size: 0 is no list; write the registered patients or leave it blank"),
+        ("indicator", "VI-9", "no indicator 'VI-9'; 2031-32.v1 has 15"),
+        ("indicator", None, "a row has no indicator; write its code, such as HI-03"),
+    ],
+)
+def test_wrong_input_is_refused_in_words(made_up, column, value, message):
+    record = {"indicator": "SLD-01", "numerator": 7, "denominator": 9, "list_size": 1_000} | {column: value}
+    with pytest.raises((InputError, UnknownNameError)) as error:
+        table.reckon_table(made_up, pd.DataFrame([record]))
+    assert str(error.value) == message
+
+
+MEMBERS = pd.DataFrame(
+    {
+        "practice_code": ["A1", "A2", "B1", "B2"],
+        "pcn_code": ["U00001", "U00001", "U00002", "U00002"],
+        "pcn_name": ["One PCN", "One PCN", "Two PCN", "Two PCN"],
+    }
+)
+
+
+def practice_counts(*records):
+    keys = ("organisation_code", "level", "indicator", "numerator", "denominator")
+    rows = frame([dict(zip(keys, record, strict=True)) for record in records]).assign(month="2031-05")
+    return rows.reindex(columns=[*rows.columns, "baseline_numerator", "baseline_denominator"])
+
+
+def test_a_pcn_is_the_sum_of_its_practices_not_the_mean_of_their_rates(made_up):
+    counts = practice_counts(
+        ("A1", "practice", "SLD-01", 10, 10), ("A2", "practice", "SLD-01", 0, 90), ("B1", "practice", "SLD-01", 5, None)
+    )
+    found = table.by_pcn(made_up, counts, MEMBERS)
+    assert found.pcns[["pcn_code", "pcn_name", "numerator", "denominator"]].values.tolist() == [
+        ["U00001", "One PCN", 10, 100]
+    ]
+    assert found.half_blank == ("B1",)
+    assert found.not_counted == ("B2",)
+
+
+def test_practices_without_a_pcn_are_named_and_pcn_indicators_kept(made_up):
+    counts = practice_counts(
+        ("Z9", "practice", "SLD-01", 10, 10), ("U00002", "pcn", "BET-01", 4, 90), ("U00002", "pcn", "SLD-01", 1, 2)
+    )
+    found = table.by_pcn(made_up, counts, MEMBERS)
+    assert found.not_in_a_pcn == ("Z9",)
+    assert found.pcns[["pcn_code", "indicator", "numerator"]].values.tolist() == [["U00002", "BET-01", 4]]
+
+
+def test_blank_practices_leave_a_pcn_blank_not_zero(made_up):
+    counts = practice_counts(("A1", "practice", "SLD-01", None, None), ("A2", "practice", "SLD-01", None, None))
+    pcns = table.by_pcn(made_up, counts, MEMBERS).pcns
+    assert pcns["numerator"].isna().all()
+    assert table.reckon_table(made_up, pcns)["status"].tolist() == ["No data"]
+
+
+def test_weak_links(made_up):
+    counts = practice_counts(
+        ("A1", "practice", "SLD-01", 90, 100),  # there
+        ("A2", "practice", "SLD-01", 60, 100),  # not there: the PCN is at 75%
+        ("B1", "practice", "SLD-01", 90, 100),
+        ("B2", "practice", "SLD-01", 95, 100),  # a PCN that is not short
+    )
+    summed = table.by_pcn(made_up, counts, MEMBERS)
+    practices, pcns = table.reckon_table(made_up, summed.practices), table.reckon_table(made_up, summed.pcns)
+    links = table.weak_links(practices, pcns)
+    assert links[["practice_code", "there", "gap_to_upper"]].values.tolist() == [["A1", True, 0], ["A2", False, 25]]
+    assert table.england(made_up, pcns, links).to_dict("records") == [
+        {
+            "indicator": "SLD-01",
+            "pcns": 2,
+            "below": 0,
+            "between": 1,
+            "at_upper": 1,
+            "short": 1,
+            "weak_link_pcns": 1,
+            "points": 32.0,
+            "value_gbp": 6347.2,
+        }
+    ]
+
+
+def test_deciles():
+    assert table.deciles(pd.Series([np.nan, *np.arange(0, 1.01, 0.1)]))[4] == Fraction(1, 2)
+
+
+def test_all_england_from_the_published_files(nhs_data):
+    """The distribution of ACC-08 in 2023/24: 1,297 PCNs, 560 of 820 short ones with a practice already there."""
+    from iif_reckoner.sources import read_counts, read_members
+
+    ruleset = rulesets.load("2023/24")
+    counts = read_counts(nhs_data / "IIF_indicators_annual_pub_2023_24.csv", ruleset).rows
+    summed = table.by_pcn(ruleset, counts, read_members(nhs_data / "gp-reg-pat-prac-map.zip").rows)
+    pcns, practices = table.reckon_table(ruleset, summed.pcns), table.reckon_table(ruleset, summed.practices)
+    found = table.england(ruleset, pcns, table.weak_links(practices, pcns)).iloc[0]
+    names = ["indicator", "pcns", "below", "between", "at_upper", "short", "weak_link_pcns"]
+    assert found[names].tolist() == ["ACC-08", 1_297, 440, 380, 477, 820, 560]
+    assert (counts["numerator"].sum(), counts["denominator"].sum()) == (188_034_307, 216_102_375)
+    examples = pcns.set_index("pcn_code").loc[["U89141", "U07032", "U00070", "U20320", "U00147"]]
+    assert examples["numerator"].tolist() == [164_917, 127_393, 100_830, 212_815, 139_908]
+    assert examples["denominator"].tolist() == [186_624, 138_283, 109_305, 229_931, 176_926]
+    assert examples["points"].round(3).tolist() == [47.834, 71, 71, 71, 0]
