@@ -30,8 +30,14 @@ schema: $(VENV)/.installed
 # What only the system can bring, where we may install it; on a laptop the tests say what is missing.
 system:
 ifeq ($(ROOT),0)
-	@command -v apt-get >/dev/null && ! $(PYTHON) -c 'import ensurepip' 2>/dev/null \
-		&& apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null || true
+	@command -v apt-get >/dev/null || exit 0; \
+	wanted=""; \
+	$(PYTHON) -c 'import ensurepip' 2>/dev/null || wanted="python3-venv"; \
+	command -v soffice >/dev/null || wanted="$$wanted libreoffice-calc"; \
+	/usr/bin/python3 -c 'import uno' 2>/dev/null || wanted="$$wanted python3-uno"; \
+	command -v pdftoppm >/dev/null || wanted="$$wanted poppler-utils"; \
+	test -z "$$wanted" || { echo "Installing $$wanted"; apt-get update -qq; \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$wanted >/dev/null; }
 endif
 
 $(VENV)/bin/python: | system

@@ -35,10 +35,12 @@ def _for_excel(function: Callable[..., Any]) -> Callable[..., Any]:
         parameters=[p.replace(annotation=p.empty) for p in signature(function).parameters.values()]
     )
     call.__annotations__ = {}
-    decorated: Callable[..., Any] = xw.func(category="IIF")(call)
+    decorated: Callable[..., Any] = call
     for name in signature(function).parameters:
         decorated = xw.arg(name, ndim=2, err_to_str=True, doc=ARGUMENTS[name])(decorated)
-    return decorated
+    # Last: an argument's decorator would set the category back to xlwings' own.
+    in_category: Callable[..., Any] = xw.func(category="IIF")(decorated)
+    return in_category
 
 
 def wizard_text(function: Callable[..., Any]) -> str:

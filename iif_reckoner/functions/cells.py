@@ -1,4 +1,4 @@
-"""What Excel hands over and takes back: blocks of cells stretched over each other; a clean value or a problem in words."""
+"""What Excel hands over and takes back: blocks of cells, stretched over each other; a value or a problem in words."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

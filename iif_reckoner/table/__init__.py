@@ -26,7 +26,7 @@ __all__ = [
     "weak_links",
 ]
 
-_CHUNK = 1 << 14
+_CHUNK = 1 << 15
 """Rows worked on at a time: what is held of them fits the processor's cache."""
 
 

@@ -36,7 +36,7 @@ def reckon_rows(ruleset: Ruleset, indicator: Indicator, rows: Inputs, out: Out, 
             needed = _gap(indicator, rows, "lower" if target == "lower" else "upper")
             if nobody is not None and indicator.scoring is not None:
                 needed = np.where(nobody, 0.0, needed)
-            gap[:] = np.where(needed >= 0, needed, -1.0)
+            gap[:] = np.where(np.isnan(needed), -1.0, needed) if np.isnan(needed.sum()) else needed
     if nobody is not None:
         out.achievement[empty] = np.nan
         if not indicator.missing:
@@ -135,10 +135,11 @@ def _fill_status(indicator: Indicator, share: Floats, nobody: Mask | None, out: 
     if indicator.missing:
         status[:] = _NOT_SCORED
         return
-    status[:] = _BELOW
-    status[share > 0] = _BETWEEN
-    status[share == 1.0] = _MET
-    status[np.isnan(share)] = _NO_DATA
+    # Below, Between and Met stand in this order, each one place before the other.
+    np.subtract(_BELOW, share > 0, out=status, dtype=np.int8)
+    status -= share == 1.0
+    if np.isnan(share.sum()):
+        status[np.isnan(share)] = _NO_DATA
     if nobody is not None:
         status[nobody] = _NO_PATIENTS
 
@@ -154,9 +155,10 @@ def _fill_pounds(
     available = np.nan if indicator.points is None else point * float(indicator.points)
     if adjustment is None:
         doubtful = _round(share * available, ruleset, out.value_gbp)
-        # All or nothing needs no second look: those pounds are known exactly.
-        doubtful &= (share > 0) & (share < 1)
-        out.value_gbp[share == 1.0] = np.nan if most is None else float(most)
+        if doubtful.any():
+            # All or nothing needs no second look: those pounds are known exactly.
+            doubtful &= (share > 0) & (share < 1)
+            out.value_gbp[share == 1.0] = np.nan if most is None else float(most)
         out.value_available_gbp[:] = np.nan if most is None else float(most)
         out.awarded_gbp[:] = np.nan if credited is None else float(credited)
         return doubtful
@@ -174,7 +176,8 @@ def _round(pounds: Floats, ruleset: Ruleset, out: Floats) -> Mask:
     pennies -= out
     np.abs(pennies, out=pennies)
     pennies -= 0.5
-    doubtful: Mask = pennies >= -_DOUBT * (1.0 + np.nanmax(out, initial=0.0))
+    largest = np.fmax.reduce(out, initial=0.0)
+    doubtful: Mask = pennies >= -_DOUBT * (1.0 + largest)
     out /= scale
     if ruleset.rounding.points is not None:
         doubtful |= ~np.isnan(out)
@@ -210,17 +213,24 @@ def _finish(
 ) -> None:
     """Work out exactly what floats cannot, and blank the rows whose counts are impossible."""
     n, d, bn, bd = (getattr(rows, name) for name in COUNTS)
-    doubtful = doubtful | (n > _LARGEST) | (d > _LARGEST)
-    if indicator.needs_baseline:
-        for each in (n, d, bn, bd):
-            doubtful |= each > _LARGEST_WITH_BASELINE
-    impossible = np.zeros(len(n), dtype=bool)
+    limit = _LARGEST_WITH_BASELINE if indicator.needs_baseline else _LARGEST
+    for each in (n, d, bn, bd) if indicator.needs_baseline else (n, d):
+        if np.fmax.reduce(each, initial=0.0) > limit:
+            doubtful |= each > limit
+    impossible = set()
     if indicator.unit.bounded:
-        impossible = ((n > d) & (d > 0)) | ((bn > bd) & (bd > 0))
-    for place in np.flatnonzero(doubtful & ~impossible):
-        _exactly(ruleset, indicator, rows, out, int(place), national)
-    for place in np.flatnonzero(impossible):
-        _refuse(indicator, rows, out, int(place))
+        for part, whole in ((n, d), (bn, bd)):
+            if not _is_blank(part):
+                impossible |= set(np.flatnonzero((part > whole) & (whole > 0)).tolist())
+    for place in set(np.flatnonzero(doubtful).tolist()) - impossible:
+        _exactly(ruleset, indicator, rows, out, place, national)
+    for place in impossible:
+        _refuse(indicator, rows, out, place)
+
+
+def _is_blank(column: Floats) -> bool:
+    """Tell a column that is one blank cell stretched over all rows."""
+    return column.strides == (0,)
 
 
 def _counts(rows: Inputs, place: int) -> model.Counts:

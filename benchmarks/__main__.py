@@ -1,0 +1,35 @@
+"""Run every benchmark and write docs/benchmarks.md: `python -m benchmarks`."""
+
+import sys
+from pathlib import Path
+
+from benchmarks import ground_floor
+from benchmarks.measure import machine
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+
+
+def main() -> None:
+    lines = [
+        "# Speed and memory",
+        "",
+        "Written by `make bench`; not edited. Each figure is the best of several runs, ours and the peer's in turn.",
+        f"Measured with {machine().rsplit(',', 1)[0]}. A goal that is missed says so.",
+        "",
+        "| what | measured | goal | |",
+        "|---|---|---|---|",
+    ]
+    for benchmark in ground_floor.BENCHMARKS:
+        for result in benchmark():
+            print(
+                f"{'ok  ' if result.holds else 'MISS'} {result.what}: {result.measured} ({result.goal})",
+                file=sys.stderr,
+            )
+            held = "holds" if result.holds else "**missed**"
+            lines.append(f"| {result.what} | {result.measured} | {result.goal} | {held} |")
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
