@@ -103,8 +103,7 @@ def _written(parts: Sequence[Module]) -> bytes:
 
 def _empty_book(sheet_codenames: Sequence[str]) -> bytes:
     """Return a workbook of nothing but code names; the project takes its document modules from them."""
-    book = Workbook()
-    book.remove(book.active)
+    book = Workbook(write_only=True)
     for name in sheet_codenames:
         cast("Worksheet", book.create_sheet()).sheet_properties.codeName = name
     buffer = BytesIO()
