@@ -1,0 +1,58 @@
+"""The sheet About, with version, sources and licences, and the hidden sheet of xlwings' configuration."""
+
+from iif_reckoner import __version__
+from iif_reckoner.figures.content import Content
+from iif_reckoner.layout.page import Page
+from iif_reckoner.vba.config import config_rows
+from iif_reckoner.vba.stock import notice
+
+_FUNCTIONS = (
+    ("IIF_POINTS", "points earned from numerator and denominator"),
+    ("IIF_VALUE", "pounds earned; without a list size those of an average PCN"),
+    ("IIF_GAP", "patients still needed to the upper or lower threshold"),
+    ("IIF_ACHIEVEMENT", "numerator over denominator"),
+    ("IIF_STATUS", "Met, Between, Below, No patients, No data or Not scored"),
+    ("IIF_EXPLAIN", "one sentence with every step of the sum"),
+    ("IIF_ENGINE", "whether Python answers"),
+)
+
+
+def draw(page: Page, content: Content) -> None:
+    """Write the sheet."""
+    ruleset = content.ruleset
+    page.title("About", f"IIF Ready Reckoner {__version__}, ruleset {ruleset.id}, MIT licence.")
+    lines: list[tuple[str, str]] = [
+        ("section", "What it is"),
+        ("note", "A free reckoner by volunteers; NHS England, the NHS and CQRS have nothing to do with it."),
+        ("note", "Definitions are in our own words and do not replace the guidance. CQRS decides what is paid."),
+        ("section", "The functions, where Python is installed"),
+        *(("note", f"{name}: {words}") for name, words in _FUNCTIONS),
+        ("section", "Sources of the ruleset"),
+        *(
+            ("note", f"{source.standing}: {source.title}" + (f" ({source.url})" if source.url else ""))
+            for source in ruleset.sources.values()
+        ),
+        ("section", "About the ruleset"),
+        ("note", ruleset.note),
+    ]
+    if content.macros:
+        lines += [
+            ("section", "Licences of what the macros contain"),
+            *(("note", text) for text in notice().split("\n\n")),
+        ]
+    row = 4
+    for style, text in lines:
+        if text.strip():
+            page.put(row, 1, text.strip(), style)
+            page.heights[row] = max(15.0, 13.0 * sum(1 + len(part) // 105 for part in text.strip().split("\n")))
+            row += 1
+    page.widths = {1: 110.0}
+    page.print_area = page.area(1, 1, row, 1)
+
+
+def draw_config(page: Page) -> None:
+    """Write xlwings' configuration, from A1 down as text."""
+    for row, (key, value) in enumerate(config_rows(), start=1):
+        page.put(row, 1, key, "plain")
+        page.put(row, 2, value or None, "plain")
+    page.protected = False

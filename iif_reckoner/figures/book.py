@@ -1,0 +1,71 @@
+"""All sheets of a workbook, from its content: who stands where, and each sheet drawn in turn."""
+
+from collections.abc import Mapping
+
+from iif_reckoner.figures import (
+    about,
+    actions,
+    cash,
+    checks,
+    compare,
+    counts,
+    paste,
+    plan,
+    practice_gaps,
+    practices,
+    reckoner,
+    rules,
+    split,
+    start,
+    trend,
+    working,
+)
+from iif_reckoner.figures.content import Content
+from iif_reckoner.figures.records import Place
+from iif_reckoner.layout.page import Page
+from iif_reckoner.layout.sheets import SHEETS
+
+
+def places() -> dict[str, Place]:
+    """Return where every figure and input of the workbook stands."""
+    inputs = {
+        **start.places(),
+        **practices.places(),
+        **counts.places(),
+        **rules.places(),
+        **checks.places(),
+        **reckoner.places(),
+        **plan.places(),
+    }
+    inputs["use_assumed"] = inputs["rule_use_assumed"]
+    inputs["banner"] = inputs["verdict"]
+    return working.places(inputs)
+
+
+def pages(content: Content, python: str | None) -> list[Page]:
+    """Return every page of the workbook, in the order of its sheets.
+
+    `python` is the formula that is TRUE where Python answers; None makes a workbook without function calls.
+    """
+    known: Mapping[str, Place] = places()
+    made = {sheet.key: Page(sheet) for sheet in SHEETS}
+    for page in made.values():
+        page.names[page.sheet.name] = page.area(1, 1)
+    start.draw(made["start"], content, known)
+    reckoner.draw(made["reckoner"], content, known)
+    practices.draw(made["practices"], content)
+    counts.draw(made["counts"], content)
+    rules.draw(made["rules"], content, known["switch_assumed"].area.absolute)
+    checks.draw(made["checks"], content, known)
+    working.draw(made["working"], known, python=python)
+    trend.draw(made["trend"], content, known)
+    practice_gaps.draw(made["practice_gaps"], content, known)
+    plan.draw(made["plan"], content, known)
+    actions.draw(made["actions"])
+    split.draw(made["split"], content, known)
+    cash.draw(made["cash"], content, known)
+    compare.draw(made["compare"], content, known)
+    paste.draw(made["paste"])
+    about.draw(made["about"], content)
+    about.draw_config(made["config"])
+    return list(made.values())

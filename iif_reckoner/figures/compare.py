@@ -1,0 +1,32 @@
+"""The sheet Compare: this year beside last year and England."""
+
+from collections.abc import Mapping
+
+from iif_reckoner.figures.content import Content
+from iif_reckoner.figures.records import Place
+from iif_reckoner.layout.page import Page
+from iif_reckoner.layout.sheets import INDICATORS
+
+_HEAD = 4
+
+
+def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
+    """Write the sheet."""
+    page.title("Compare", "This year's achievement beside last year's and the median of England's PCNs, where known.")
+    headings = (("Indicator", 12.0), ("What counts", 44.0), ("Now", 14.0), ("Last year", 14.0), ("England", 14.0))
+    for column, (heading, width) in enumerate(headings, start=1):
+        page.put(_HEAD, column, heading, "heading")
+        page.widths[column] = width
+    indicators = content.ruleset.indicators
+    for down in range(INDICATORS):
+        row = _HEAD + 1 + down
+        indicator = indicators[down] if down < len(indicators) else None
+        style = "percent" if indicator is None or indicator.unit.percent else "number"
+        page.formula(row, 1, known["code"].area.cell(down), "text")
+        page.put(row, 2, indicator.name if indicator else None, "text")
+        page.formula(row, 3, known["achievement"].area.cell(down), style)
+        for column, name in ((4, "last_year"), (5, "median")):
+            cell = known[name].area.cell(down)
+            page.formula(row, column, f'IF({cell}="","",{cell})', style)
+    page.title_rows = (_HEAD, _HEAD)
+    page.print_area = page.area(1, 1, _HEAD + len(indicators), len(headings))

@@ -1,0 +1,75 @@
+"""The sheet Practices: who belongs to the PCN, and how many patients each has registered."""
+
+from iif_reckoner.figures.content import Content
+from iif_reckoner.figures.records import Place
+from iif_reckoner.layout.page import Page, Rule
+from iif_reckoner.layout.sheets import BY_KEY, PRACTICES
+
+_SHEET = BY_KEY["practices"]
+_HEAD = 4
+_COLUMNS = (
+    ("Practice code", 14.0, "input_text"),
+    ("Practice", 36.0, "input_text"),
+    ("Clinical system", 16.0, "input_text"),
+    ("Registered list", 16.0, "input_whole"),
+    ("Weighted list", 16.0, "input_whole"),
+    ("Practice lead", 26.0, "input_text"),
+    ("From", 14.0, "input_date"),
+    ("To", 14.0, "input_date"),
+)
+
+
+def places() -> dict[str, Place]:
+    """Return where the inputs stand that figures look at."""
+    page = Page(_SHEET)
+    return {
+        "practice_code": Place(page.area(_HEAD + 1, 1, PRACTICES), "practice"),
+        "practice_name": Place(page.area(_HEAD + 1, 2, PRACTICES), "practice"),
+        "practice_list": Place(page.area(_HEAD + 1, 4, PRACTICES), "practice"),
+        "practice_weighted": Place(page.area(_HEAD + 1, 5, PRACTICES), "practice"),
+    }
+
+
+def draw(page: Page, content: Content) -> None:
+    """Write the practices."""
+    page.title(
+        "Practices", "One row per practice; the list sizes decide how large the payment is. Yellow cells are yours."
+    )
+    for column, (heading, width, _) in enumerate(_COLUMNS, start=1):
+        page.put(_HEAD, column, heading, "heading")
+        page.widths[column] = width
+    page.heights[_HEAD] = 32
+    for down in range(PRACTICES):
+        row = _HEAD + 1 + down
+        practice = content.practices[down] if down < len(content.practices) else None
+        values = (
+            (
+                practice.code,
+                practice.name,
+                practice.system,
+                practice.list_size,
+                practice.weighted_list,
+                None,
+                None,
+                None,
+            )
+            if practice
+            else (None,) * len(_COLUMNS)
+        )
+        for column, ((_, _, style), value) in enumerate(zip(_COLUMNS, values, strict=True), start=1):
+            page.put(row, column, value or None, style)
+    last = _HEAD + PRACTICES
+    page.put(last + 1, 1, "All practices", "total")
+    for column in range(2, len(_COLUMNS) + 1):
+        page.put(last + 1, column, None, "total")
+    for column in (4, 5):
+        area = page.area(_HEAD + 1, column, PRACTICES)
+        page.formula(last + 1, column, f'IF(SUM({area.ref})=0,"",SUM({area.ref}))', "total_whole")
+    message = "Write the registered patients as a whole number, such as 8973."
+    page.rules.append(
+        Rule(area=page.area(_HEAD + 1, 4, PRACTICES, 2), kind="decimal", least="1", most="1000000", message=message)
+    )
+    page.freeze = (_HEAD + 1, 3)
+    page.title_rows = (_HEAD, _HEAD)
+    page.print_area = page.area(1, 1, _HEAD + 1 + max(len(content.practices), 12), len(_COLUMNS))
+    page.protected = False

@@ -1,0 +1,172 @@
+"""The sheet Reckoner: the A3 page that goes on the wall, one row per indicator."""
+
+from collections.abc import Callable, Mapping
+
+from iif_reckoner.figures.content import Content
+from iif_reckoner.figures.records import Place
+from iif_reckoner.figures.rules import LEGEND
+from iif_reckoner.figures.start import status_colours
+from iif_reckoner.layout.page import Condition, Page
+from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, MONTHS
+
+_SHEET = BY_KEY["reckoner"]
+_HEAD = 5
+_FIRST = _HEAD + 1
+_TREND = 8
+_COLUMNS = (
+    ("Indicator", 9.5, "text"),
+    ("What counts", 41.0, "text"),
+    ("Lower", 8.0, "shown"),
+    ("Upper", 8.0, "shown"),
+    ("Numerator", 10.5, "whole"),
+    ("Denominator", 12.0, "whole"),
+    ("Achieved", 9.5, "shown"),
+    *((name, 2.6, "shade") for name in "AMJJASONDJFM"),
+    ("Last year", 8.5, "shown"),
+    ("England", 8.5, "shown"),
+    ("Points", 8.5, "points"),
+    ("of", 6.5, "number"),
+    ("£ won", 10.0, "pounds"),
+    ("£ to win", 10.0, "pounds"),
+    ("", 4.0, "centre"),
+    ("Patients to lower", 9.5, "whole"),
+    ("Patients to upper", 9.5, "whole"),
+    ("£ per patient", 9.0, "pounds"),
+    ("Status", 11.5, "status"),
+    ("Tier", 11.0, "centre"),
+    ("Board lead", 15.0, "text"),
+    ("Practice lead", 15.0, "text"),
+)
+
+
+_TREND_WORDS = (
+    "Trend from April: white nothing earned, pale to dark blue the share of the points, darkest all.   "
+    "Below: nothing earned yet.   Between: part of the points.   Met: all of them."
+)
+
+
+def places() -> dict[str, Place]:
+    """Return where the totals stand."""
+    page = Page(_SHEET)
+    total = _HEAD - 1
+    column = {heading: place for place, (heading, _, _) in enumerate(_COLUMNS, start=1)}
+    return {
+        "total_points": Place(page.area(total, column["Points"]), "book"),
+        "total_won": Place(page.area(total, column["£ won"]), "book"),
+        "total_to_win": Place(page.area(total, column["£ to win"]), "book"),
+        "last_year": Place(page.area(_FIRST, column["Last year"], INDICATORS), "indicator"),
+        "median": Place(page.area(_FIRST, column["England"], INDICATORS), "indicator"),
+    }
+
+
+def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
+    """Write the page."""
+    name, code = known["pcn_name"].area.absolute, known["pcn_code"].area.absolute
+    month, labels = known["month"].area.absolute, known["month_label"].area.absolute
+    page.formula(1, 1, f'IF({name}="","IIF Ready Reckoner",{name}&"  "&{code})&"   {content.ruleset.year}"', "title")
+    shown = f'IF({month}=0,"no figures yet","position at the end of "&INDEX({labels},1,{month}))'
+    assumed = f'IF({known["assumed_note"].area.absolute}="","","   "&{known["assumed_note"].area.absolute})'
+    page.formula(2, 1, f'"Investment and Impact Fund, ruleset {content.ruleset.id}: "&{shown}&{assumed}', "subtitle")
+    page.formula(3, 1, known["banner"].area.absolute, "banner")
+    page.heights.update({1: 30, 2: 18, 3: 18, 4: 24, _HEAD: 36})
+    for column, (heading, width, _) in enumerate(_COLUMNS, start=1):
+        page.put(_HEAD, column, heading or "Sure", "heading" if column != 2 else "heading left".replace(" ", "_"))
+        page.widths[column] = width
+    used = len(content.ruleset.indicators)
+    for down in range(INDICATORS):
+        _draw_row(page, content, known, down)
+    _draw_total(page, content, known)
+    page.conditions.append(Condition(area=page.area(3, 1), formula='LEFT($A$3,3)<>"All"', tint="wrong"))
+    status_colours(page, page.area(_FIRST, _column("Status"), INDICATORS))
+    trend = page.area(_FIRST, _TREND, INDICATORS, MONTHS)
+    first = trend.part().ref
+    for tint, least in (("shade_4", 10), ("shade_3", 7), ("shade_2", 4), ("shade_1", 1)):
+        page.conditions.append(
+            Condition(area=trend, formula=f"IF(ISNUMBER({first}),{first}>={least},FALSE)", tint=tint)
+        )
+    page.put(2, _TREND, f"Sure: {LEGEND}   ? not known.   England: median of all PCNs.", "legend")
+    page.put(3, _TREND, _TREND_WORDS, "legend")
+    page.print_area = page.area(1, 1, _HEAD + max(used, 12), len(_COLUMNS))
+    page.title_rows = (_HEAD, _HEAD)
+    page.one_page = True
+    page.freeze = (_FIRST, 3)
+
+
+def _column(heading: str) -> int:
+    return next(place for place, (name, _, _) in enumerate(_COLUMNS, start=1) if name == heading)
+
+
+def _draw_row(page: Page, content: Content, known: Mapping[str, Place], down: int) -> None:
+    row = _FIRST + down
+    indicators = content.ruleset.indicators
+    indicator = indicators[down] if down < len(indicators) else None
+
+    def at(name: str) -> str:
+        return known[name].area.cell(down)
+
+    percent = indicator.unit.percent if indicator else True
+    tiny = indicator is not None and (indicator.upper_threshold or 1) < 0.05 and percent
+    shown_style = ("percent_2" if tiny else "percent") if percent else "number"
+    scaled: Callable[[str], str] = lambda name: f'IF({at(name)}="","",{at(name)}/{at("scale")})'  # noqa: E731
+    binary = indicator is not None and indicator.scoring == "binary"
+    formulas = {
+        "Indicator": at("code"),
+        "Lower": '""' if binary or (indicator and indicator.scoring == "single") else scaled("lower"),
+        "Upper": '"all"' if binary else scaled("upper"),
+        "Numerator": at("num"),
+        "Denominator": at("den"),
+        "Achieved": at("achievement"),
+        "Points": at("points"),
+        "of": at("points_available"),
+        "£ won": at("value"),
+        "£ to win": at("to_win"),
+        "Patients to lower": at("gap_lower"),
+        "Patients to upper": at("gap_upper"),
+        "£ per patient": at("per_patient"),
+        "Status": f'IF({at("code")}="","",{at("status")})',
+        "Tier": at("tier"),
+        "Board lead": at("board_lead"),
+        "Practice lead": at("practice_lead"),
+    }
+    for column, (heading, _, style) in enumerate(_COLUMNS, start=1):
+        style = shown_style if style == "shown" else style  # noqa: PLW2901
+        if _TREND <= column < _TREND + MONTHS:
+            page.formula(row, column, known["month_share"].area.cell(down, column - _TREND), style)
+        elif heading == "What counts":
+            page.put(row, column, indicator.name if indicator else None, style)
+        elif heading == "Last year":
+            page.put(row, column, content.last_year.get(indicator.code) if indicator else None, style)
+        elif heading == "England":
+            page.put(row, column, content.medians.get(indicator.code) if indicator else None, style)
+        elif heading == "":
+            sure = known["rule_standing"].area.cell(down)
+            page.formula(row, column, f'IF({sure}="","",{sure})', style)
+        else:
+            page.formula(row, column, formulas[heading], style)
+    page.heights[row] = 22
+
+
+def _draw_total(page: Page, content: Content, known: Mapping[str, Place]) -> None:
+    row = _HEAD - 1
+    for column in range(1, len(_COLUMNS) + 1):
+        page.put(row, column, None, "total")
+    scored = f'COUNTIF({known["scored"].area.absolute},"yes")'
+    everything = len(content.ruleset.indicators)
+    unattributed = content.ruleset.points_unattributed
+    more = f", {float(unattributed):g} points belong to no indicator by name" if unattributed else ""
+    page.formula(
+        row, 1,
+        f'"All indicators: "&{scored}&" of {everything} can be scored"'
+        f'&IF({scored}={everything},"","; points of "&({everything}-{scored})&" not known{more}")',
+        "total",
+    )  # fmt: skip
+    stopped = known["stops"].area.absolute
+    for name, figure, style in (
+        ("total_points", "points", "total_points"),
+        ("total_won", "value", "total_pounds"),
+        ("total_to_win", "to_win", "total_pounds"),
+    ):
+        area = known[figure].area.absolute
+        place = known[name].area
+        page.formula(place.row, place.column, f'IF({stopped}>0,"see Checks",IF(COUNT({area})=0,"",SUM({area})))', style)
+    page.heights[row] = 24

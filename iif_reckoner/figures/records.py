@@ -1,0 +1,112 @@
+"""What a figure is, and how its formula finds the cells of other figures."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from iif_reckoner.layout.page import Area, letters
+from iif_reckoner.layout.sheets import COUNT_ROWS, INDICATORS, MONTHS, PRACTICES, Sheet
+
+Over = Literal[
+    "book", "indicator", "month", "indicator month", "practice", "indicator across", "practice indicator", "row"
+]
+"""What a figure has one of: the workbook, each indicator, each Counts row ...; `across` runs from left to right."""
+
+SIZES: Mapping[Over, tuple[int, int]] = {
+    "book": (1, 1),
+    "indicator": (INDICATORS, 1),
+    "month": (1, MONTHS),
+    "indicator month": (INDICATORS, MONTHS),
+    "practice": (PRACTICES, 1),
+    "indicator across": (1, INDICATORS),
+    "practice indicator": (PRACTICES, INDICATORS),
+    "row": (COUNT_ROWS, 1),
+}
+"""Height and width of the block of a figure."""
+
+_NAME = re.compile(r"\{(\w+)(?::(\w+))?\}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figure:
+    """One figure of the sheet Working, with its two spellings.
+
+    `native` is a formula with the names of other figures in braces; `function` is the call of one of our functions that
+    gives the same. A figure with a function is one array formula over its whole block, so that Python is called once.
+
+    In braces stand the name of a figure or input, and behind a colon, where it is not the one cell that belongs to the
+    figure's own: `all` the whole block, `row` its whole row, `column` its whole column, `through` its row up to here.
+    """
+
+    name: str
+    words: str
+    unit: str
+    over: Over
+    native: str
+    function: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a figure or input stands; `stride` is the number of columns from one month to the next."""
+
+    area: Area
+    over: Over
+    stride: int = 1
+
+
+def spelled(template: str, sheet: Sheet, over: Over, places: Mapping[str, Place], at: tuple[int, int]) -> str:
+    """Return a formula with its names replaced by the cells that belong to the cell `at` of a block."""
+
+    def ref(match: re.Match[str]) -> str:
+        place = places[match[1]]
+        prefix = "" if place.area.sheet == sheet else f"{place.area.sheet.quoted}!"
+        return prefix + _ref(place, over, at, match[2])
+
+    return _NAME.sub(ref, template)
+
+
+def _ref(place: Place, over: Over, at: tuple[int, int], how: str | None) -> str:
+    area = place.area
+    if how == "all":
+        return area.absolute.rpartition("!")[2]
+    if how == "column":
+        column = letters(area.column + place.stride * at[1])
+        return f"${column}${area.row}:${column}${area.row + area.height - 1}"
+    down, right = _offset(place.over, over, at)
+    first, row = letters(area.column), area.row + down
+    if how == "row":
+        return f"${first}{row}:${letters(area.column + area.width - 1)}{row}"
+    here = letters(area.column + place.stride * right)
+    if how == "through":
+        return f"${first}{row}:{here}{row}"
+    return f"${here}${row}" if place.over == "book" else f"{here}{row}"
+
+
+def spelled_over(template: str, sheet: Sheet, places: Mapping[str, Place]) -> str:
+    """Return a formula with its names replaced by whole blocks, for an array formula."""
+
+    def ref(match: re.Match[str]) -> str:
+        area = places[match[1]].area
+        return area.absolute.rpartition("!")[2] if area.sheet == sheet else area.absolute
+
+    return _NAME.sub(ref, template)
+
+
+def _offset(source: Over, target: Over, at: tuple[int, int]) -> tuple[int, int]:
+    """Return which cell of a source belongs to the cell `at` of a target."""
+    down, right = at
+    if source == target:
+        return down, right
+    match source, target:
+        case "book", _:
+            return 0, 0
+        case ("indicator", "indicator month") | ("practice", "practice indicator"):
+            return down, 0
+        case ("month", "indicator month") | ("indicator across", "practice indicator"):
+            return 0, right
+        case "indicator", "indicator across":
+            return right, 0
+        case _:
+            raise ValueError(f"a figure per {target} cannot look at one per {source}")

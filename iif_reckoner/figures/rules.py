@@ -1,0 +1,97 @@
+"""The sheet Rules: the indicator table with its overrides and assumed figures, and the standing of each number."""
+
+from iif_reckoner.figures.content import Content
+from iif_reckoner.figures.records import Place
+from iif_reckoner.layout.page import Page
+from iif_reckoner.layout.sheets import BY_KEY, INDICATORS
+from iif_reckoner.model import STANDINGS, Indicator, Ruleset
+from iif_reckoner.rules_table import COLUMNS, OVERRIDABLE, SCHEME_OVERRIDABLE, to_rows
+
+_SHEET = BY_KEY["rules"]
+_HEAD = 5
+_SCHEME = _HEAD + 1
+_FIRST = _HEAD + 2
+
+LETTERS = {"primary": "P", "secondary": "S", "calculated": "C", "recalled": "R"}
+LEGEND = "P primary (NHS England, CQRS)   S secondary (press, supplier, LMC)   C calculated   R recalled"
+_EXTRA = ("standing", "period", "counts as done", "out of", "where the numbers come from", "note")
+_WIDE = {
+    "name": 44.0,
+    "period": 26.0,
+    "counts as done": 60.0,
+    "out of": 44.0,
+    "where the numbers come from": 60.0,
+    "note": 60.0,
+}
+
+
+def places() -> dict[str, Place]:
+    """Return where each column of the table stands, as `rule_<field>`; those of the scheme are of the whole book."""
+    page = Page(_SHEET)
+    scheme = {f"{name}{suffix}" for name in SCHEME_OVERRIDABLE for suffix in ("", "_override", "_assumed")}
+    scheme |= {"ruleset", "start", "end", "rounding_points", "rounding_pounds", "assume_from", "use_assumed"}
+    found = {}
+    for column, name in enumerate(COLUMNS, start=1):
+        if name in scheme:
+            found[f"rule_{name}"] = Place(page.area(_SCHEME, column), "book")
+        else:
+            found[f"rule_{name}"] = Place(page.area(_FIRST, column, INDICATORS), "indicator")
+    found["rules"] = Place(page.area(_HEAD, 1, INDICATORS + 2, len(COLUMNS)), "book")
+    found["rule_standing"] = Place(page.area(_FIRST, len(COLUMNS) + 1, INDICATORS), "indicator")
+    return found
+
+
+def draw(page: Page, content: Content, use_assumed: str) -> None:
+    """Write the table; `use_assumed` is the cell of the switch on Start."""
+    page.title("Rules", f"{content.ruleset.id}: {content.ruleset.summary}")
+    page.put(
+        3, 1, "Type over a number in its column 'override'; thresholds are whole numbers on the row's scale.", "note"
+    )
+    page.put(4, 1, f"Standing: {LEGEND}.", "note")
+    assumed = content.assumed if content.assumed.is_assumed else None
+    rows = to_rows(content.ruleset, assumed, content.national)
+    for column, name in enumerate((*COLUMNS, *_EXTRA), start=1):
+        page.put(_HEAD, column, name, "heading")
+        page.widths[column] = _WIDE.get(name, 15.0 if column > 1 else 12.0)
+    page.heights[_HEAD] = 44
+    for down in range(INDICATORS + 1):
+        record = dict(zip(COLUMNS, rows[down + 1], strict=True)) if down + 1 < len(rows) else {}
+        for column, name in enumerate(COLUMNS, start=1):
+            value = record.get(name)
+            own = name.removesuffix("_override")
+            open_here = name.endswith("_override") and (own in SCHEME_OVERRIDABLE if down == 0 else own in OVERRIDABLE)
+            page.put(_SCHEME + down, column, value, "input_number" if open_here else "text")
+    page.formula(_SCHEME, COLUMNS.index("use_assumed") + 1, f'IF({use_assumed}="No","no","yes")', "text")
+    for down, indicator in enumerate(content.ruleset.indicators):
+        _describe(page, _FIRST + down, content.ruleset, indicator)
+    page.names["IIF_RULES"] = places()["rules"].area
+    page.freeze = (_FIRST, 3)
+    page.title_rows = (_HEAD, _HEAD)
+    page.print_area = page.area(1, 1, _FIRST + len(content.ruleset.indicators), len(COLUMNS) + len(_EXTRA))
+
+
+def _describe(page: Page, row: int, ruleset: Ruleset, indicator: Indicator) -> None:
+    column = len(COLUMNS) + 1
+    page.put(row, column, standing(ruleset, indicator), "centre")
+    period = indicator.period
+    said = (
+        "" if period is None else (f"{period.start:%d %b %Y} to " if period.start else "at ") + f"{period.end:%d %b %Y}"
+    )
+    where = "; ".join(
+        f"{name.replace('_', ' ')}: {', '.join(ruleset.sources[key].title for key in citation.keys)}"
+        for name, citation in indicator.cite.items()
+        if name in ("points", "lower_threshold", "upper_threshold")
+    )
+    texts = (said, indicator.numerator_counts, indicator.denominator_counts, where, indicator.note)
+    for right, text in enumerate(texts, start=1):
+        page.put(row, column + right, text, "text")
+    page.heights[row] = 90
+
+
+def standing(ruleset: Ruleset, indicator: Indicator) -> str:
+    """Return the letter of the least sure number that scores; nothing where one is not known."""
+    found = [ruleset.weakest(indicator.cite.get(name)) for name in indicator.needed if name != "scoring"]
+    known = [kind for kind in found if kind is not None]
+    if len(known) < len(found) or not known:
+        return "?"
+    return LETTERS[max(known, key=STANDINGS.index)]

@@ -1,0 +1,130 @@
+"""The look, as data: the NHS palette (no logo), Arial, named styles and number formats."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+DARK_BLUE = "003087"
+BLUE = "005EB8"
+LIGHT_BLUE = "41B6E6"
+BLACK = "231F20"
+DARK_GREY = "425563"
+MID_GREY = "768692"
+PALE_GREY = "E8EDEE"
+WHITE = "FFFFFF"
+DARK_GREEN = "006747"
+RED = "DA291C"
+AMBER = "ED8B00"
+WARM_YELLOW = "FFB81C"
+INPUT_YELLOW = "FFF9D6"
+PALE_BLUE = "E3EEF9"
+FONT = "Arial"
+
+CHART_COLOURS = (BLUE, LIGHT_BLUE, "4C6272", WARM_YELLOW, "AE2573", "00A499")
+
+WHOLE = "#,##0"
+PERCENT = "0.0%"
+PERCENT_2 = "0.00%"
+POUNDS = "£#,##0"
+PENCE = "£#,##0.00"
+POINTS = "#,##0.00"
+FACTOR = "0.0000"
+TEXT = "@"
+
+Align = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Style:
+    """A named style of the workbook."""
+
+    name: str
+    size: float = 10
+    bold: bool = False
+    colour: str = BLACK
+    fill: str | None = None
+    format: str = "General"
+    align: Align = "left"
+    wrap: bool = False
+    border: bool = False
+    unlocked: bool = False
+    indent: int = 0
+
+
+def _inputs(**formats: str) -> tuple[Style, ...]:
+    return tuple(
+        Style(
+            name=f"IIF input {kind}",
+            colour=BLUE,
+            fill=INPUT_YELLOW,
+            border=True,
+            unlocked=True,
+            format=number_format,
+            align="left" if kind == "text" else "right",
+            wrap=kind == "text",
+        )
+        for kind, number_format in formats.items()
+    )
+
+
+STYLES = {
+    style.name.removeprefix("IIF ").replace(" ", "_"): style
+    for style in (
+        Style(name="IIF title", size=18, bold=True, colour=DARK_BLUE),
+        Style(name="IIF subtitle", size=11, colour=DARK_GREY),
+        Style(name="IIF section", size=12, bold=True, colour=DARK_BLUE),
+        Style(name="IIF heading", bold=True, colour=WHITE, fill=DARK_BLUE, align="center", wrap=True, border=True),
+        Style(name="IIF heading left", bold=True, colour=WHITE, fill=DARK_BLUE, wrap=True, border=True),
+        Style(name="IIF text", wrap=True, border=True),
+        Style(name="IIF plain"),
+        Style(name="IIF note", colour=DARK_GREY, wrap=True),
+        Style(name="IIF legend", size=9, colour=DARK_GREY),
+        Style(name="IIF whole", format=WHOLE, align="right", border=True),
+        Style(name="IIF percent", format=PERCENT, align="right", border=True),
+        Style(name="IIF percent 2", format=PERCENT_2, align="right", border=True),
+        Style(name="IIF number", format="0.0###", align="right", border=True),
+        Style(name="IIF points", format=POINTS, align="right", border=True),
+        Style(name="IIF pounds", format=POUNDS, align="right", border=True),
+        Style(name="IIF pence", format=PENCE, align="right", border=True),
+        Style(name="IIF factor", format=FACTOR, align="right", border=True),
+        Style(name="IIF centre", align="center", border=True),
+        Style(name="IIF status", align="center", bold=True, border=True),
+        Style(name="IIF shade", size=8, format=";;;", align="center", border=True),
+        Style(name="IIF total", bold=True, fill=PALE_BLUE, border=True),
+        Style(name="IIF total whole", bold=True, fill=PALE_BLUE, border=True, format=WHOLE, align="right"),
+        Style(name="IIF key", border=True, format=TEXT),
+        Style(name="IIF key free", border=True, format=TEXT, unlocked=True),
+        Style(name="IIF unused", border=True, fill=PALE_GREY),
+        Style(name="IIF total points", bold=True, fill=PALE_BLUE, border=True, format=POINTS, align="right"),
+        Style(name="IIF total pounds", bold=True, fill=PALE_BLUE, border=True, format=POUNDS, align="right"),
+        Style(name="IIF check", bold=True, align="center", border=True),
+        Style(name="IIF banner", bold=True, colour=DARK_GREY),
+        Style(name="IIF link", colour=BLUE),
+        Style(name="IIF working", size=9, colour=DARK_GREY),
+        *_inputs(text=TEXT, whole=WHOLE, number="General", percent=PERCENT, date="dd mmm yyyy", pence=PENCE),
+    )
+}
+"""By the name that figures use: `heading`, `input_whole`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tint:
+    """How a cell looks while a condition holds; colour is never the only sign."""
+
+    fill: str | None = None
+    colour: str | None = None
+    bold: bool = False
+
+
+TINTS = {
+    "met": Tint(fill=DARK_GREEN, colour=WHITE, bold=True),
+    "between": Tint(fill=AMBER, colour=BLACK, bold=True),
+    "below": Tint(fill=RED, colour=WHITE, bold=True),
+    "silent": Tint(fill=PALE_GREY, colour=DARK_GREY),
+    "wrong": Tint(fill=RED, colour=WHITE, bold=True),
+    "right": Tint(fill=DARK_GREEN, colour=WHITE, bold=True),
+    "shade_0": Tint(fill="FFFFFF"),
+    "shade_1": Tint(fill="D6E4F2"),
+    "shade_2": Tint(fill="8FB8DE"),
+    "shade_3": Tint(fill="3F7FBF"),
+    "shade_4": Tint(fill=DARK_BLUE),
+}

@@ -1,0 +1,47 @@
+"""Bounded reading and patching of a workbook's parts; no workbook is ever loaded and saved as a whole.
+
+`Package.open` reads, `set_cells`, `set_cached`, `set_chart_values` and `set_recalculation` return a package with
+something else in it, `save` writes it in one step. `tidy`, `add_ribbon` and `add_macros` finish a workbook that was
+just built.
+"""
+
+from iif_reckoner.package.address import Area, area, column_letters, column_number, row_and_column, split_reference
+from iif_reckoner.package.book import Package, Sheet
+from iif_reckoner.package.calculation import CALCULATED_BY, set_recalculation
+from iif_reckoner.package.cells import Cell, Kind, Value
+from iif_reckoner.package.charts import Chart, charts, set_chart_values, set_descriptions
+from iif_reckoner.package.links import add_macros, add_part, add_ribbon
+from iif_reckoner.package.patch import ERRORS, set_cached, set_cells
+from iif_reckoner.package.tidy import tidy
+from iif_reckoner.package.write import check_writable, locks, save, write_file
+
+__all__ = [
+    "CALCULATED_BY",
+    "ERRORS",
+    "Area",
+    "Cell",
+    "Chart",
+    "Kind",
+    "Package",
+    "Sheet",
+    "Value",
+    "add_macros",
+    "add_part",
+    "add_ribbon",
+    "area",
+    "charts",
+    "check_writable",
+    "column_letters",
+    "column_number",
+    "locks",
+    "row_and_column",
+    "save",
+    "set_cached",
+    "set_cells",
+    "set_chart_values",
+    "set_descriptions",
+    "set_recalculation",
+    "split_reference",
+    "tidy",
+    "write_file",
+]

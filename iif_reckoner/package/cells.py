@@ -1,0 +1,244 @@
+"""The cells of one sheet as they stand in its part: address, kind, value, formula and style, read in one pass."""
+
+import math
+import re
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
+from typing import Literal, NamedTuple
+
+from iif_reckoner.errors import InputError, shown
+from iif_reckoner.package.address import MOST_COLUMNS, MOST_ROWS, area, column_letters, column_number
+from iif_reckoner.package.markup import SAVE_AGAIN, SHEET_SPACE, cell_text, check_encoding, parse, parser
+
+MOST_CELLS = 400_000
+"""The cells of one sheet that are read, blank ones with a style counted."""
+
+Kind = Literal["number", "text", "bool", "error", "blank"]
+Value = int | float | str | bool | None
+BLOCKS = frozenset({"array", "dataTable"})
+"""The kinds of formula that give the values of a block of cells."""
+
+MOST_COVERED = 2_000_000
+"""The columns of all arrays of one sheet together; each is noted once."""
+
+_CHUNK = 2**18
+_NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
+_TEXTS = frozenset({"str", "inlineStr", "d"})
+_TRUTHS = {"0": False, "1": True, "false": False, "true": True}
+_LONGEST_WHOLE = 15
+
+
+class Cell(NamedTuple):
+    """One cell.
+
+    `value` is a number, text, a bool, an error such as `#N/A`, or None. `is_formula` is true of every cell whose value
+    a formula gives: also of one that shares another's formula and of one inside an array's block; `formula` is the text
+    that stands at this very cell, else "". `style` is the number of its style.
+    """
+
+    row: int
+    column: int
+    kind: Kind
+    value: Value
+    is_formula: bool
+    formula: str
+    style: int
+
+    @property
+    def address(self) -> str:
+        """The address, as `C5`.
+
+        >>> Cell(5, 3, "blank", None, False, "", 0).address
+        'C5'
+        """
+        return f"{column_letters(self.column)}{self.row}"
+
+
+_new_cell = partial(tuple.__new__, Cell)
+
+
+class _Columns(dict[str, int]):
+    def __missing__(self, letters: str) -> int:
+        try:
+            number = self[letters] = column_number(letters)
+        except ValueError:
+            return 0
+        return number
+
+
+class _Styles(dict[str, int]):
+    def __missing__(self, text: str) -> int:
+        number = self[text] = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+        return number
+
+
+class Reader:
+    """Reads the `sheetData` of one part, once; the stated `dimension` is not looked at."""
+
+    def __init__(self, where: str, strings: Callable[[], list[str]], columns: Collection[int] | None = None) -> None:
+        self._where = where
+        self._strings = strings
+        self._wanted = None if columns is None else frozenset(columns)
+        self._letters, self._styles = _Columns(), _Styles()
+        self._covered: dict[int, int] = {}
+        self._covers = 0
+        self._found: list[Cell] = []
+        self._texts: list[str] = []
+        self._row, self._digits, self._column, self._style = 0, "0", 0, 0
+        self._kind: str | None = None
+        self._value: str | None = None
+        self._formula: str | None = None
+        self._open = self._inside = self._spoken = self._done = False
+        self._cell_tag = self._row_tag = self._value_tag = self._formula_tag = ""
+        self._text_tag = self._spoken_tag = self._end_tag = ""
+        self._parser = parser(where, namespaces=False)
+        self._parser.StartElementHandler = self._root
+
+    def read(self, data: bytes) -> Iterator[Cell]:
+        """Return the cells in the order of the sheet, blank ones too.
+
+        Raises:
+            InputError: the part is damaged, or a cell is out of place or holds what no program writes.
+        """
+        check_encoding(data, self._where)
+        total = 0
+        for start in range(0, max(len(data), 1), _CHUNK):
+            parse(self._parser, data[start : start + _CHUNK], self._where, last=start + _CHUNK >= len(data))
+            total += len(self._found)
+            if total > MOST_CELLS:
+                raise self._fault(f"more than the {MOST_CELLS:,} cells that are read", again=False)
+            yield from self._found
+            self._found.clear()
+            # Nothing behind the cells is wanted.
+            if self._done:
+                return
+        raise self._fault("no cells where they should be")
+
+    def _root(self, name: str, attributes: dict[str, str]) -> None:
+        """Learn the prefix of the names, which are compared as they stand: resolving each takes expat twice as long."""
+        prefix = name.rpartition(":")[0]
+        if attributes.get(f"xmlns:{prefix}" if prefix else "xmlns") != SHEET_SPACE:
+            raise self._fault("not a sheet as Excel writes it")
+        before = f"{prefix}:" if prefix else ""
+        self._cell_tag, self._row_tag, self._value_tag = before + "c", before + "row", before + "v"
+        self._formula_tag, self._text_tag = before + "f", before + "t"
+        self._spoken_tag, self._end_tag = before + "rPh", before + "sheetData"
+        self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
+        self._parser.CharacterDataHandler = self._texts.append
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == self._cell_tag:
+            if self._open:
+                raise self._fault(f"a cell inside another in row {self._digits}")
+            self._open = True
+            before = self._column
+            address = attributes.get("r")
+            if address is None:
+                column = before + 1
+            else:
+                letters = address.removesuffix(self._digits)
+                column = self._letters[letters] if letters != address else 0
+            if not before < column <= MOST_COLUMNS:
+                raise self._fault(f"a cell {shown(address or '')} in row {self._digits}, where none can be")
+            self._column = column
+            if self._wanted is None or column in self._wanted:
+                self._inside, self._value, self._formula = True, None, None
+                self._kind, self._style = attributes.get("t"), self._styles[attributes.get("s", "0")]
+        elif name == self._value_tag:
+            self._texts.clear()
+        else:
+            self._start_other(name, attributes)
+
+    def _start_other(self, name: str, attributes: dict[str, str]) -> None:
+        if name == self._formula_tag:
+            self._texts.clear()
+            self._formula = ""
+            if attributes and attributes.get("t") in BLOCKS:
+                self._cover(attributes.get("ref", ""))
+        elif name == self._row_tag:
+            number, before = attributes.get("r"), self._row
+            self._row = before + 1 if number is None else self._row_number(number)
+            if not before < self._row <= MOST_ROWS:
+                raise self._fault(f"row {self._row} is out of order")
+            self._digits, self._column = str(self._row), 0
+        elif name == self._text_tag:
+            self._texts.clear()
+        elif name == self._spoken_tag:
+            self._spoken = True
+        elif SHEET_SPACE in attributes.values():
+            # Names below could then mean something else than they say.
+            raise self._fault("a namespace is given twice")
+
+    def _end(self, name: str) -> None:
+        if name == self._value_tag:
+            self._value = "".join(self._texts)
+        elif name == self._cell_tag:
+            self._open = False
+            if not self._inside:
+                return
+            self._inside = False
+            row, column, value, formula = self._row, self._column, self._value, self._formula
+            what: tuple[Kind, Value]
+            if value and self._kind is None and value.isdigit() and value.isascii() and len(value) <= _LONGEST_WHOLE:
+                what = "number", int(value)
+            else:
+                what = self._read(self._kind, value)
+            is_formula = formula is not None or self._covered.get(column, 0) >= row
+            self._found.append(_new_cell((row, column, *what, is_formula, formula or "", self._style)))
+        elif name == self._formula_tag:
+            self._formula = "".join(self._texts)
+        elif name == self._text_tag:
+            # The runs of rich text follow each other; how they are spoken is not part of them.
+            if not self._spoken:
+                self._value = (self._value or "") + "".join(self._texts)
+        elif name == self._spoken_tag:
+            self._spoken = False
+        elif name == self._end_tag:
+            self._done = True
+
+    def _read(self, kind: str | None, text: str | None) -> tuple[Kind, Value]:
+        if kind is None or kind == "n":
+            return ("number", self._number(text)) if text else ("blank", None)
+        if text is None:
+            return "blank", None
+        if kind == "s":
+            strings = self._strings()
+            if not (text.isascii() and text.isdigit() and len(text) < _LONGEST_WHOLE and int(text) < len(strings)):
+                raise self._wrong("shared text", text)
+            return "text", strings[int(text)]
+        if kind in _TEXTS:
+            return "text", cell_text(text)
+        if kind == "b" and text in _TRUTHS:
+            return "bool", _TRUTHS[text]
+        if kind == "e":
+            return "error", text
+        raise self._wrong("value of the kind that it states", f"{kind}: {text}")
+
+    def _number(self, text: str) -> int | float:
+        if text.isdigit() and text.isascii() and len(text) <= _LONGEST_WHOLE:
+            return int(text)
+        if not _NUMBER.fullmatch(text) or not math.isfinite(number := float(text)):
+            raise self._wrong("number", text)
+        return number
+
+    def _cover(self, reference: str) -> None:
+        try:
+            block = area(reference)
+        except ValueError:
+            raise self._wrong("array", reference) from None
+        self._covers += block.last_column - block.first_column + 1
+        if self._covers > MOST_COVERED:
+            raise self._fault("more arrays than are read", again=False)
+        for member in range(block.first_column, block.last_column + 1):
+            self._covered[member] = max(block.last_row, self._covered.get(member, 0))
+
+    def _row_number(self, text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < _LONGEST_WHOLE):
+            raise self._fault(f"a row {shown(text)}")
+        return int(text)
+
+    def _wrong(self, what: str, text: str) -> InputError:
+        return self._fault(f"cell {column_letters(self._column)}{self._row} holds no {what}: {shown(text)}")
+
+    def _fault(self, words: str, *, again: bool = True) -> InputError:
+        return InputError(f"{self._where}: {words}" + (f"; {SAVE_AGAIN}" if again else ""))
