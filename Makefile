@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROOT := $(shell id -u 2>/dev/null)
 
-.PHONY: demo test lint check bench schema clean system
+.PHONY: demo test lint check bench workbook pictures schema clean system
 
 demo: $(VENV)/.installed
 	$(BIN)/iif-reckoner demo
@@ -23,6 +23,13 @@ lint: $(VENV)/.tested
 
 bench: $(VENV)/.tested
 	$(BIN)/python -m benchmarks
+
+# The workbooks that come with the project; built, never edited.
+workbook: $(VENV)/.installed
+	$(BIN)/python -m iif_reckoner.build.shipped
+
+pictures: workbook
+	$(BIN)/python -m iif_reckoner.build.pictures
 
 schema: $(VENV)/.installed
 	$(BIN)/iif-reckoner rules schema > rulesets/ruleset.schema.json

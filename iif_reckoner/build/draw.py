@@ -1,6 +1,5 @@
-"""Pages turned into an openpyxl workbook; nothing here knows what a figure means."""
+"""What stands around the cells of pages, drawn with openpyxl; nothing here knows what a figure means."""
 
-import re
 from collections.abc import Sequence
 from io import BytesIO
 
@@ -16,7 +15,6 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -29,12 +27,12 @@ from iif_reckoner.layout.page import Chart, Page, letters
 from iif_reckoner.layout.sheets import LAYOUT
 
 _PAPER = {"A3": 8, "A4": 9}
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _MARGIN = 0.4
+_FOOTER, _WALL_FOOTER = 8, 13
 
 
-def draw(pages: Sequence[Page], *, title: str) -> bytes:
-    """Return a workbook with these pages, as openpyxl writes it: no values for formulas yet."""
+def frame(pages: Sequence[Page], *, title: str) -> tuple[bytes, dict[str, int]]:
+    """Return a workbook with everything of these pages but their cells, and the number of each style in it."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for style in STYLES.values():
@@ -47,13 +45,27 @@ def draw(pages: Sequence[Page], *, title: str) -> bytes:
     for number, page in enumerate(pages):
         sheet = book.create_sheet(page.sheet.title)
         sheet.sheet_properties.codeName = vba.SHEET_CODE_NAMES[number]
-        _draw_page(sheet, page)
+        _set_up(sheet, page)
+        _restrict(sheet, page)
+        for chart in page.charts:
+            sheet.add_chart(_chart(sheet, chart), f"{letters(chart.at[1])}{chart.at[0]}")
         for name, area in page.names.items():
             book.defined_names[name] = DefinedName(name, attr_text=area.absolute)
     book.defined_names["IIF_LAYOUT"] = DefinedName("IIF_LAYOUT", attr_text=str(LAYOUT))
+    numbers = _numbered(book.worksheets[0])
     buffer = BytesIO()
     book.save(buffer)
-    return buffer.getvalue()
+    return buffer.getvalue(), numbers
+
+
+def _numbered(sheet: Worksheet) -> dict[str, int]:
+    """Return the number of each style, which openpyxl gives a style once a cell wears it."""
+    numbers = {}
+    for column, (key, style) in enumerate(STYLES.items(), start=1):
+        worn = sheet.cell(1, column)
+        worn.style = style.name
+        numbers[key] = worn.style_id
+    return numbers
 
 
 def _named_style(style: Style) -> NamedStyle:
@@ -69,32 +81,6 @@ def _named_style(style: Style) -> NamedStyle:
     )
 
 
-def _draw_page(sheet: Worksheet, page: Page) -> None:
-    names = {key: style.name for key, style in STYLES.items()}
-    for (row, column), cell in page.cells.items():
-        drawn = sheet.cell(row, column)
-        drawn.style = names[cell.style]
-        if cell.value is None:
-            continue
-        if cell.formula:
-            drawn.value = f"={cell.value}"
-        elif isinstance(cell.value, str):
-            drawn.value = _CONTROL.sub(" ", cell.value)
-            # Text stays text, whatever it begins with.
-            drawn.data_type = "s"
-        else:
-            drawn.value = cell.value
-    for area, formula, style in page.arrays:
-        for down in range(area.height):
-            for right in range(area.width):
-                sheet.cell(area.row + down, area.column + right).style = names[style]
-        sheet.cell(area.row, area.column).value = ArrayFormula(area.ref, f"={formula}")
-    _set_up(sheet, page)
-    _restrict(sheet, page)
-    for chart in page.charts:
-        sheet.add_chart(_chart(sheet, chart), f"{letters(chart.at[1])}{chart.at[0]}")
-
-
 def _set_up(sheet: Worksheet, page: Page) -> None:
     own = page.sheet
     sheet.sheet_view.showGridLines = False
@@ -104,10 +90,6 @@ def _set_up(sheet: Worksheet, page: Page) -> None:
         sheet.sheet_state = "hidden"
     for column, width in page.widths.items():
         sheet.column_dimensions[letters(column)].width = width
-    for row, height in page.heights.items():
-        sheet.row_dimensions[row].height = height
-    for row in page.hidden_rows:
-        sheet.row_dimensions[row].hidden = True
     for column in page.hidden_columns:
         sheet.column_dimensions[letters(column)].hidden = True
     if page.freeze:
@@ -128,11 +110,12 @@ def _set_up_print(sheet: Worksheet, page: Page) -> None:
     margins.left = margins.right = margins.top = _MARGIN
     margins.bottom, margins.header, margins.footer = 0.55, 0.2, 0.25
     sheet.print_options.horizontalCentered = True
-    sheet.HeaderFooter.oddFooter = HeaderFooterItem(
-        left=_HeaderFooterPart("IIF Ready Reckoner", size=8),
-        center=_HeaderFooterPart("&A", size=8),
-        right=_HeaderFooterPart("Page &P", size=8),
+    # LibreOffice shrinks a footer with its page whatever it is told, so the wall's page has a larger one.
+    size = _WALL_FOOTER if page.one_page else _FOOTER
+    left, center, right = (
+        _HeaderFooterPart(text, font="Arial,Regular", size=size) for text in ("IIF Ready Reckoner", "&A", "Page &P")
     )
+    sheet.HeaderFooter.oddFooter = HeaderFooterItem(left=left, center=center, right=right)
     if page.print_area:
         sheet.print_area = page.print_area.ref
     if page.title_rows and not page.one_page:

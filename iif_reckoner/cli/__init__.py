@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from iif_reckoner import __version__
-from iif_reckoner.cli import demo, england, explain, reckon, rules
+from iif_reckoner.cli import demo, england, explain, new, reckon, rules
 from iif_reckoner.errors import ReckonerError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.add_typer(rules.app, name="rules", help="The rulesets: every version of the 
 app.command("reckon")(reckon.reckon)
 app.command("explain")(explain.explain)
 app.command("england")(england.england)
+app.command("new")(new.new)
 app.command("demo")(demo.demo)
 
 

@@ -14,30 +14,31 @@ _HEAD = 5
 _FIRST = _HEAD + 1
 _TREND = 8
 _COLUMNS = (
-    ("Indicator", 9.5, "text"),
-    ("What counts", 41.0, "text"),
-    ("Lower", 8.0, "shown"),
-    ("Upper", 8.0, "shown"),
-    ("Numerator", 10.5, "whole"),
-    ("Denominator", 12.0, "whole"),
-    ("Achieved", 9.5, "shown"),
-    *((name, 2.6, "shade") for name in "AMJJASONDJFM"),
+    ("Indicator", 11.5, "wall_text"),
+    ("What counts", 47.0, "wall_text"),
+    ("Lower", 8.5, "shown"),
+    ("Upper", 8.5, "shown"),
+    ("Numerator", 12.0, "wall_whole"),
+    ("Denominator", 14.0, "wall_whole"),
+    ("Achieved", 11.0, "shown"),
+    *((name, 2.7, "shade") for name in "AMJJASONDJFM"),
     ("Last year", 8.5, "shown"),
-    ("England", 8.5, "shown"),
-    ("Points", 8.5, "points"),
-    ("of", 6.5, "number"),
-    ("£ won", 10.0, "pounds"),
-    ("£ to win", 10.0, "pounds"),
-    ("", 4.0, "centre"),
-    ("Patients to lower", 9.5, "whole"),
-    ("Patients to upper", 9.5, "whole"),
-    ("£ per patient", 9.0, "pounds"),
-    ("Status", 11.5, "status"),
-    ("Tier", 11.0, "centre"),
-    ("Board lead", 15.0, "text"),
-    ("Practice lead", 15.0, "text"),
+    ("England", 10.0, "shown"),
+    ("Points", 9.0, "wall_points"),
+    ("of", 6.5, "wall_number"),
+    ("£ won", 11.0, "wall_pounds"),
+    ("£ to win", 11.0, "wall_pounds"),
+    ("Sure", 7.0, "wall_centre"),
+    ("Patients to lower", 10.0, "wall_whole"),
+    ("Patients to upper", 10.0, "wall_whole"),
+    ("£ per patient", 9.5, "wall_pounds"),
+    ("Status", 14.0, "wall_status"),
+    ("Tier", 12.0, "wall_centre"),
+    ("Board lead", 14.0, "wall_text"),
+    ("Practice lead", 14.0, "wall_text"),
 )
-
+_PRINTED = 1220.0
+"""Points of height that the rows of the page share between them once it is shrunk to A3."""
 
 _TREND_WORDS = (
     "Trend from April: white nothing earned, pale to dark blue the share of the points, darkest all.   "
@@ -66,17 +67,17 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     page.formula(1, 1, f'IF({name}="","IIF Ready Reckoner",{name}&"  "&{code})&"   {content.ruleset.year}"', "title")
     shown = f'IF({month}=0,"no figures yet","position at the end of "&INDEX({labels},1,{month}))'
     assumed = f'IF({known["assumed_note"].area.absolute}="","","   "&{known["assumed_note"].area.absolute})'
-    page.formula(2, 1, f'"Investment and Impact Fund, ruleset {content.ruleset.id}: "&{shown}&{assumed}', "subtitle")
-    page.formula(3, 1, known["banner"].area.absolute, "banner")
-    page.heights.update({1: 30, 2: 18, 3: 18, 4: 24, _HEAD: 36})
+    page.formula(2, 1, f'"Investment and Impact Fund, ruleset {content.ruleset.id}: "&{shown}', "wall_subtitle")
+    page.formula(3, 1, f"{known['banner'].area.absolute}&{assumed}", "wall_banner")
+    page.heights.update({1: 34, 2: 22, 3: 22, 4: 30, _HEAD: 50})
     for column, (heading, width, _) in enumerate(_COLUMNS, start=1):
-        page.put(_HEAD, column, heading or "Sure", "heading" if column != 2 else "heading left".replace(" ", "_"))
+        page.put(_HEAD, column, heading, "wall_heading" if column != 2 else "wall_heading_left")
         page.widths[column] = width
     used = len(content.ruleset.indicators)
     for down in range(INDICATORS):
         _draw_row(page, content, known, down)
     _draw_total(page, content, known)
-    page.conditions.append(Condition(area=page.area(3, 1), formula='LEFT($A$3,3)<>"All"', tint="wrong"))
+    page.conditions.append(Condition(area=page.area(3, 1, 1, 2), formula='LEFT($A$3,3)<>"All"', tint="wrong"))
     status_colours(page, page.area(_FIRST, _column("Status"), INDICATORS))
     trend = page.area(_FIRST, _TREND, INDICATORS, MONTHS)
     first = trend.part().ref
@@ -84,9 +85,9 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
         page.conditions.append(
             Condition(area=trend, formula=f"IF(ISNUMBER({first}),{first}>={least},FALSE)", tint=tint)
         )
-    page.put(2, _TREND, f"Sure: {LEGEND}   ? not known.   England: median of all PCNs.", "legend")
-    page.put(3, _TREND, _TREND_WORDS, "legend")
-    page.print_area = page.area(1, 1, _HEAD + max(used, 12), len(_COLUMNS))
+    page.put(2, _TREND, f"Sure: {LEGEND}   ? not known.   England: median of all PCNs.", "wall_legend")
+    page.put(3, _TREND, _TREND_WORDS, "wall_legend")
+    page.print_area = page.area(1, 1, _HEAD + max(used, 8), len(_COLUMNS))
     page.title_rows = (_HEAD, _HEAD)
     page.one_page = True
     page.freeze = (_FIRST, 3)
@@ -129,7 +130,7 @@ def _draw_row(page: Page, content: Content, known: Mapping[str, Place], down: in
         "Practice lead": at("practice_lead"),
     }
     for column, (heading, _, style) in enumerate(_COLUMNS, start=1):
-        style = shown_style if style == "shown" else style  # noqa: PLW2901
+        style = f"wall_{shown_style}" if style == "shown" else style  # noqa: PLW2901
         if _TREND <= column < _TREND + MONTHS:
             page.formula(row, column, known["month_share"].area.cell(down, column - _TREND), style)
         elif heading == "What counts":
@@ -138,18 +139,18 @@ def _draw_row(page: Page, content: Content, known: Mapping[str, Place], down: in
             page.put(row, column, content.last_year.get(indicator.code) if indicator else None, style)
         elif heading == "England":
             page.put(row, column, content.medians.get(indicator.code) if indicator else None, style)
-        elif heading == "":
+        elif heading == "Sure":
             sure = known["rule_standing"].area.cell(down)
             page.formula(row, column, f'IF({sure}="","",{sure})', style)
         else:
             page.formula(row, column, formulas[heading], style)
-    page.heights[row] = 22
+    page.heights[row] = min(44.0, max(32.0, _PRINTED / max(len(indicators), 18)))
 
 
 def _draw_total(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     row = _HEAD - 1
     for column in range(1, len(_COLUMNS) + 1):
-        page.put(row, column, None, "total")
+        page.put(row, column, None, "wall_total")
     scored = f'COUNTIF({known["scored"].area.absolute},"yes")'
     everything = len(content.ruleset.indicators)
     unattributed = content.ruleset.points_unattributed
@@ -158,13 +159,13 @@ def _draw_total(page: Page, content: Content, known: Mapping[str, Place]) -> Non
         row, 1,
         f'"All indicators: "&{scored}&" of {everything} can be scored"'
         f'&IF({scored}={everything},"","; points of "&({everything}-{scored})&" not known{more}")',
-        "total",
+        "wall_total",
     )  # fmt: skip
     stopped = known["stops"].area.absolute
     for name, figure, style in (
-        ("total_points", "points", "total_points"),
-        ("total_won", "value", "total_pounds"),
-        ("total_to_win", "to_win", "total_pounds"),
+        ("total_points", "points", "wall_total_points"),
+        ("total_won", "value", "wall_total_pounds"),
+        ("total_to_win", "to_win", "wall_total_pounds"),
     ):
         area = known[figure].area.absolute
         place = known[name].area

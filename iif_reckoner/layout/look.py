@@ -1,6 +1,6 @@
 """The look, as data: the NHS palette (no logo), Arial, named styles and number formats."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 DARK_BLUE = "003087"
@@ -17,6 +17,7 @@ AMBER = "ED8B00"
 WARM_YELLOW = "FFB81C"
 INPUT_YELLOW = "FFF9D6"
 PALE_BLUE = "E3EEF9"
+PALE_AMBER = "FFE3B3"
 FONT = "Arial"
 
 CHART_COLOURS = (BLUE, LIGHT_BLUE, "4C6272", WARM_YELLOW, "AE2573", "00A499")
@@ -100,10 +101,48 @@ STYLES = {
         Style(name="IIF banner", bold=True, colour=DARK_GREY),
         Style(name="IIF link", colour=BLUE),
         Style(name="IIF working", size=9, colour=DARK_GREY),
+        Style(name="IIF words", size=8, bold=True, colour=WHITE, fill=BLUE, align="center", wrap=True, border=True),
+        Style(name="IIF field", size=8, bold=True, colour=DARK_BLUE, fill=PALE_BLUE, align="center", wrap=True, border=True),
+        Style(name="IIF general", align="right", border=True),
+        Style(name="IIF small", size=8, colour=DARK_GREY, wrap=True),
+        Style(name="IIF small text", size=9, wrap=True, border=True),
+        Style(name="IIF key text", border=True, format=TEXT, wrap=True),
+        Style(name="IIF total percent", bold=True, fill=PALE_BLUE, border=True, format=PERCENT, align="right"),
+        Style(name="IIF total percent 2", bold=True, fill=PALE_BLUE, border=True, format=PERCENT_2, align="right"),
+        Style(name="IIF total number", bold=True, fill=PALE_BLUE, border=True, format="0.0###", align="right"),
+        Style(name="IIF total pence", bold=True, fill=PALE_BLUE, border=True, format=PENCE, align="right"),
+        Style(name="IIF key met", bold=True, colour=WHITE, fill=DARK_GREEN, border=True),
+        Style(name="IIF key between", bold=True, fill=AMBER, border=True),
+        Style(name="IIF key below", bold=True, colour=WHITE, fill=RED, border=True),
+        Style(name="IIF key silent", colour=DARK_GREY, fill=PALE_GREY, border=True),
+        Style(name="IIF key lead", bold=True, fill=LIGHT_BLUE, border=True),
+        Style(name="IIF key room", bold=True, fill=PALE_AMBER, border=True),
+        Style(name="IIF behind", size=9, colour=DARK_GREY, format="0.0###", align="right"),
+        Style(name="IIF slot", unlocked=True),
+        Style(name="IIF slot whole", unlocked=True, format=WHOLE, align="right"),
+        Style(name="IIF slot points", unlocked=True, format=POINTS, align="right"),
+        Style(name="IIF slot pounds", unlocked=True, format=POUNDS, align="right"),
+        Style(name="IIF slot pence", unlocked=True, format=PENCE, align="right"),
+        Style(name="IIF slot percent", unlocked=True, format=PERCENT, align="right"),
+        Style(name="IIF slot status", unlocked=True, bold=True, align="center"),
         *_inputs(text=TEXT, whole=WHOLE, number="General", percent=PERCENT, date="dd mmm yyyy", pence=PENCE),
     )
 }
 """By the name that figures use: `heading`, `input_whole`."""
+
+
+def _wall_size(size: float) -> float:
+    """Return the size that is still 8 points or more once the page has been shrunk to about two thirds."""
+    return max(13.0, size + 2)
+
+
+STYLES |= {
+    f"wall_{key}": replace(style, name=style.name.replace("IIF ", "IIF wall "), size=_wall_size(style.size))
+    for key, style in STYLES.items()
+    if key in ("text", "whole", "percent", "percent_2", "number", "points", "pounds", "centre", "status", "heading")
+    or key in ("heading_left", "total", "total_points", "total_pounds", "legend", "subtitle", "banner")
+}
+"""The same for the wall: what is read from a step away, after the page was shrunk to its paper."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,6 +159,9 @@ TINTS = {
     "between": Tint(fill=AMBER, colour=BLACK, bold=True),
     "below": Tint(fill=RED, colour=WHITE, bold=True),
     "silent": Tint(fill=PALE_GREY, colour=DARK_GREY),
+    "lead": Tint(fill=LIGHT_BLUE, colour=BLACK, bold=True),
+    "room": Tint(fill=PALE_AMBER, colour=BLACK, bold=True),
+    "alarm": Tint(colour=RED, bold=True),
     "wrong": Tint(fill=RED, colour=WHITE, bold=True),
     "right": Tint(fill=DARK_GREEN, colour=WHITE, bold=True),
     "shade_0": Tint(fill="FFFFFF"),
@@ -128,3 +170,17 @@ TINTS = {
     "shade_3": Tint(fill="3F7FBF"),
     "shade_4": Tint(fill=DARK_BLUE),
 }
+
+
+def height(*texts: tuple[str | None, float], size: float = 10, least: float = 15) -> float:
+    """Return the height of a row that shows each text, wrapped in a column of that width, in full.
+
+    >>> height(("Flu vaccine, 65+", 34.0)), height(("a word " * 20, 34.0))
+    (15, 67.0)
+    """
+    needed = [
+        sum(max(1, len(textwrap.wrap(part, max(1, int(width * 10 / size))))) for part in text.split("\n"))
+        for text, width in texts
+        if text
+    ]
+    return max([least, *(3 + 1.28 * size * lines for lines in needed)])
