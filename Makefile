@@ -8,7 +8,7 @@ ROOT := $(shell id -u 2>/dev/null)
 .PHONY: demo test lint check bench workbook pictures schema clean system
 
 demo: $(VENV)/.installed
-	$(BIN)/iif-reckoner demo
+	$(BIN)/iif-reckoner demo --workbook build-output/IIF-demo-2022-23.xlsm
 
 test: system $(VENV)/.tested lint check
 
@@ -34,20 +34,28 @@ pictures: workbook
 schema: $(VENV)/.installed
 	$(BIN)/iif-reckoner rules schema > rulesets/ruleset.schema.json
 
-# What only the system can bring, where we may install it; on a laptop the tests say what is missing.
-system:
+# What only the system can bring, where we may install it: for `demo` no more than what makes a virtual environment.
+python-venv:
 ifeq ($(ROOT),0)
-	@command -v apt-get >/dev/null || exit 0; \
-	wanted=""; \
-	$(PYTHON) -c 'import ensurepip' 2>/dev/null || wanted="python3-venv"; \
-	command -v soffice >/dev/null || wanted="$$wanted libreoffice-calc"; \
-	/usr/bin/python3 -c 'import uno' 2>/dev/null || wanted="$$wanted python3-uno"; \
-	command -v pdftoppm >/dev/null || wanted="$$wanted poppler-utils"; \
-	test -z "$$wanted" || { echo "Installing $$wanted"; apt-get update -qq; \
-		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$wanted >/dev/null; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory apt WANTED=python3-venv
 endif
 
-$(VENV)/bin/python: | system
+# What the tests hold workbooks against; on a laptop they say what is missing.
+system:
+ifeq ($(ROOT),0)
+	@wanted=""; \
+	command -v soffice >/dev/null || wanted="libreoffice-calc"; \
+	/usr/bin/python3 -c 'import uno' 2>/dev/null || wanted="$$wanted python3-uno"; \
+	command -v pdftoppm >/dev/null || wanted="$$wanted poppler-utils"; \
+	test -z "$$wanted" || $(MAKE) --no-print-directory apt WANTED="$$wanted"
+endif
+
+apt:
+	@command -v apt-get >/dev/null || exit 0; \
+	echo "Installing $(WANTED)"; apt-get update -qq; \
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(WANTED) >/dev/null
+
+$(VENV)/bin/python: | python-venv
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python

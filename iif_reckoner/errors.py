@@ -1,6 +1,6 @@
 """What can go wrong, one class and one exit code per cause; knows nothing of files or of the scheme."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 
 
@@ -34,20 +34,37 @@ class FileProblemError(ReckonerError, OSError):
     exit_code = 13
 
 
-def unknown(kind: str, asked: str, known: Iterable[str], hint: str = "") -> UnknownNameError:
+def unknown(
+    kind: str,
+    asked: str,
+    known: Iterable[str],
+    hint: str = "",
+    *,
+    where: str = "",
+    bare: Callable[[str], str] = str.casefold,
+) -> UnknownNameError:
     """Return the error for a name that does not exist, with the nearest names that do.
+
+    `where` says in what there is no such name; `bare` strips what does not tell two names apart.
 
     >>> str(unknown("indicator", "VI-9", ["VI-01", "VI-02", "HI-03"]))
     "no indicator 'VI-9'; nearest: VI-01, VI-02"
+    >>> bare = lambda name: name.casefold().replace("-", "")
+    >>> str(unknown("indicator", "vi9", ["VI-01", "HI-03"], where="2022-23.v2", bare=bare))
+    "no indicator 'vi9' in 2022-23.v2; nearest: VI-01"
     >>> str(unknown("year", "1999", []))
     "no year '1999'"
     """
     names = list(known)
-    by_fold = {name.casefold(): name for name in reversed(names)}
-    close = get_close_matches(asked.casefold(), list(by_fold), n=3, cutoff=0.55)
-    nearest = ", ".join(by_fold[name] for name in sorted(close, key=list(by_fold).index, reverse=True))
+    by_bare = {bare(name): name for name in reversed(names)}
+    wanted = bare(asked)
+    close = [wanted] if wanted in by_bare else get_close_matches(wanted, list(by_bare), n=3, cutoff=0.55)
+    nearest = ", ".join(by_bare[name] for name in sorted(close, key=list(by_bare).index, reverse=True))
     return UnknownNameError(
-        f"no {kind} '{asked}'" + (f"; nearest: {nearest}" if nearest else "") + (f"; {hint}" if hint else "")
+        f"no {kind} '{asked}'"
+        + (f" in {where}" if where else "")
+        + (f"; nearest: {nearest}" if nearest else "")
+        + (f"; {hint}" if hint else "")
     )
 
 

@@ -4,6 +4,7 @@ import math
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _WHOLE = re.compile(r"\d+(\.0*)?", re.ASCII)
@@ -26,15 +27,20 @@ def fraction(value: int | float | Decimal | Fraction | str) -> Fraction:
     if isinstance(value, bool):
         raise ValueError("not a number")
     if isinstance(value, float):
-        if not math.isfinite(value):
-            raise ValueError("not a number")
-        return Fraction(repr(value))
+        return _of_float(value)
     if isinstance(value, str):
         text = value.strip()
         if not _DECIMAL.fullmatch(text):
             raise ValueError("not a number")
         return Fraction(text)
     return Fraction(value)
+
+
+@lru_cache(maxsize=4096)
+def _of_float(value: float) -> Fraction:
+    if not math.isfinite(value):
+        raise ValueError("not a number")
+    return Fraction(repr(value))
 
 
 def count(value: object) -> int | None:
@@ -53,12 +59,17 @@ def count(value: object) -> int | None:
     not a whole number
     not a whole number
     """
-    if value is None:
-        return None
+    # Nearly every cell is one of these two; the rest is looked at more closely.
+    if type(value) is int and 0 <= value <= MOST:
+        return value
+    if type(value) is float and value.is_integer() and 0 <= value <= MOST:
+        return int(value)
+    return None if value is None or (isinstance(value, str) and not value.strip()) else _count(value)
+
+
+def _count(value: object) -> int:
     if isinstance(value, str):
         text = value.strip()
-        if not text:
-            return None
         if not _WHOLE.fullmatch(text):
             raise ValueError("not a whole number")
         number = int(text.partition(".")[0])
@@ -84,9 +95,23 @@ def half_up(value: Fraction, places: int) -> Decimal:
     >>> half_up(Fraction(2675, 1000), 2), half_up(Fraction(-5, 1000), 2), half_up(Fraction(5, 2), 0)
     (Decimal('2.68'), Decimal('-0.01'), Decimal('3'))
     """
-    scaled = abs(value) * 10**places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(-whole if value < 0 else whole).scaleb(-places)
+    return product_half_up(places, value)
+
+
+def product_half_up(places: int, *factors: Fraction) -> Decimal:
+    """Return the product of some factors, rounded once, as `half_up` does.
+
+    They are multiplied out in whole numbers, which is several times faster than reducing a fraction at each step.
+
+    >>> product_half_up(2, Fraction(15, 2), Fraction(19835, 100))
+    Decimal('1487.63')
+    """
+    top, bottom = 10**places, 1
+    for factor in factors:
+        numerator, denominator = factor.as_integer_ratio()
+        top, bottom = top * numerator, bottom * denominator
+    whole = (2 * abs(top) + bottom) // (2 * bottom)
+    return Decimal(-whole if top < 0 else whole).scaleb(-places)
 
 
 def significant(value: Fraction, digits: int = 12) -> float:
@@ -95,7 +120,10 @@ def significant(value: Fraction, digits: int = 12) -> float:
     >>> significant(Fraction(1, 3)), significant(Fraction(1353, 100))
     (0.333333333333, 13.53)
     """
-    if value == 0:
+    top, bottom = abs(value.numerator), value.denominator
+    if not top:
         return 0.0
-    size = math.floor(math.log10(abs(value.numerator) / value.denominator)) if value else 0
-    return float(half_up(value, digits - 1 - size))
+    places = digits - 1 - math.floor(math.log10(top / bottom))
+    up, down = int(10 ** max(places, 0)), int(10 ** max(-places, 0))
+    rounded = (2 * top * up + bottom * down) // (2 * bottom * down) * down
+    return (-rounded if value.numerator < 0 else rounded) / up

@@ -67,6 +67,26 @@ def measured(indicator: Indicator, value: Fraction, places: int | None = None) -
     return number(value, 4 if places is None else places) + (" kg" if indicator.unit.name == "kg_co2e" else "")
 
 
+def threshold_in_words(indicator: Indicator, value: Fraction, places: int | None = None) -> str:
+    """Write a threshold; that of a change on a baseline is in percentage points, not in percent.
+
+    >>> from iif_reckoner.model import UNITS
+    >>> tea = Indicator(
+    ...     code="TEA-02", name="Tea", scoring="improvement", better="higher", unit=UNITS["percentage_points"]
+    ... )
+    >>> threshold_in_words(tea, Fraction(4, 1000))
+    '+0.4 percentage points'
+    """
+    if indicator.scoring != "improvement":
+        return measured(indicator, value, places)
+    return f"{'+' if indicator.better == 'higher' else '-'}{_percentage_points(value)}"
+
+
+def _percentage_points(change: Fraction) -> str:
+    text = number(change * 100, 3)
+    return f"{text} percentage point{'' if text == '1' else 's'}"
+
+
 def _hides_threshold(indicator: Indicator, text: str) -> bool:
     seen = Fraction(text.replace(",", "")) / 100
     return any(getattr(indicator, name) == seen for name in THRESHOLDS)
@@ -108,19 +128,15 @@ def _counted(indicator: Indicator, reckoning: Reckoning) -> str:
         return ""
     text = f"{counts.numerator:,} of {counts.denominator:,} is {measured(indicator, x)}"
     if indicator.scoring == "improvement":
-        change = _measure(indicator, reckoning)
-        return f"{text}, {number(abs(change) * 100, 3)} percentage points {'better' if change >= 0 else 'worse'}."
+        change = x - Fraction(counts.baseline_numerator or 0, counts.baseline_denominator or 1)
+        better = (change >= 0) == (indicator.better == "higher") or change == 0
+        return f"{text}, {_percentage_points(abs(change))} {'better' if better else 'worse'}."
     return f"{text}."
-
-
-def _measure(indicator: Indicator, reckoning: Reckoning) -> Fraction:
-    route = routes(indicator, reckoning.counts)[0]
-    return route.measure(reckoning.achievement or Fraction(0))
 
 
 def _threshold(indicator: Indicator, name: str) -> str:
     threshold: Fraction | None = getattr(indicator, name)
-    return "" if threshold is None else measured(indicator, threshold)
+    return "" if threshold is None else threshold_in_words(indicator, threshold)
 
 
 def _met(indicator: Indicator) -> str:
@@ -140,13 +156,16 @@ def _between(ruleset: Ruleset, indicator: Indicator, reckoning: Reckoning) -> st
     part = f"so {number(share * 100, 1)}% of {number(reckoning.points_available or ONE, 2)} points"
     worth = _money(ruleset, reckoning)
     if indicator.scoring == "better_of":
+        achieved = reckoning.achievement or Fraction(0)
         shares = [
-            number(100 * share_of_points(route.lower, route.upper, route.measure(reckoning.achievement)), 1) + "%"
+            number(100 * share_of_points(route.lower, route.upper, *achieved.as_integer_ratio()), 1) + "%"
             for route in routes(indicator, reckoning.counts)
-            if route.lower is not None and route.upper is not None and reckoning.achievement is not None
+            if route.lower is not None and route.upper is not None
         ]
         return f"By level {shares[0]}, by reduction {shares[1]}; the better counts, {part}: {worth}"
     lower, upper = _threshold(indicator, "lower_threshold"), _threshold(indicator, "upper_threshold")
+    if indicator.scoring == "improvement":
+        lower = lower.partition(" ")[0]
     return f"Between {lower} and {upper}, {part}: {worth}"
 
 
@@ -196,8 +215,7 @@ def _said(indicator: Indicator, name: str) -> str:
         return number(indicator.points or Fraction(0), 2)
     if name == "prevalence":
         return (indicator.prevalence and indicator.prevalence.population) or "none"
-    value: Fraction = getattr(indicator, name)
-    return measured(indicator, value)
+    return _threshold(indicator, name)
 
 
 def _evidence(ruleset: Ruleset, record: Ruleset | Indicator, name: str, value: str) -> Evidence:

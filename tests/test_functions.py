@@ -1,12 +1,16 @@
 """The Excel functions as plain Python: shapes, blanks, errors in their own cell, the Rules table."""
 
+import math
 from dataclasses import asdict
+from datetime import datetime
 from fractions import Fraction
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from iif_reckoner import functions, reckon, rulesets
+from iif_reckoner import functions, reckon, rulesets, table
+from iif_reckoner.errors import InputError
 from iif_reckoner.functions import (
     IIF_ACHIEVEMENT,
     IIF_ENGINE,
@@ -17,6 +21,7 @@ from iif_reckoner.functions import (
     IIF_VALUE,
     Problem,
 )
+from iif_reckoner.model import AverageList
 from iif_reckoner.rules_table import COLUMNS, from_rows, to_rows
 from tests import strategies as some
 from tests.conftest import worked_cases
@@ -56,7 +61,7 @@ def test_shapes_that_do_not_fit_are_value_errors_throughout():
 
 
 def test_blank_in_blank_out():
-    for blank in (None, ""):
+    for blank in (None, "", " ", "\t "):
         assert IIF_POINTS("CAN-04", blank, 200, YEAR) == ""
         assert IIF_VALUE("CAN-04", 5, blank, None, YEAR) == ""
         assert IIF_GAP("CAN-04", blank, 200, None, YEAR) == ""
@@ -102,14 +107,47 @@ def test_not_available_only_for_what_does_not_exist():
     )
 
 
+@pytest.mark.parametrize(
+    ("column", "cell", "text"),
+    [
+        ("numerator", math.inf, "column numerator: inf is not a whole number from 0 up; write one"),
+        ("denominator", -math.inf, "column denominator: -inf is not a whole number from 0 up; write one"),
+        ("list_size", math.inf, "column list_size: inf is not a whole number from 0 up; write one"),
+        *(
+            (
+                "prevalence_adjustment",
+                cell,
+                f"column prevalence_adjustment: {cell:g} is not a number above 0; write one or leave it blank",
+            )
+            for cell in (0.0, -0.5, math.inf)
+        ),
+    ],
+)
+def test_the_table_form_refuses_what_the_functions_refuse(column, cell, text):
+    row = {"numerator": 143.0, "denominator": 200.0, "list_size": 50_000.0, "prevalence_adjustment": math.nan}
+    cells = row | {column: cell}
+    found = IIF_VALUE("CAN-04", cells["numerator"], cells["denominator"], cells["list_size"], YEAR)
+    if column == "prevalence_adjustment":
+        found = IIF_VALUE("CAN-04", 143, 200, None, YEAR, cell)
+    assert found.kind == "#VALUE!"
+    with pytest.raises(InputError) as error:
+        table.reckon_table(rulesets.load(YEAR), pd.DataFrame([{"indicator": "CAN-04"} | cells]))
+    assert str(error.value) == text
+
+
 def test_codes_may_be_written_without_hyphen_or_capitals():
     assert IIF_POINTS(["CAN04", "can-04", " Can-04 "], 160, 200, YEAR) == [22, 22, 22]
 
 
 def test_left_out_rules_mean_the_newest_ruleset():
     newest = rulesets.ids()[-1]
-    assert IIF_POINTS("HI-03", 70, 100) == IIF_POINTS("HI-03", 70, 100, newest)
-    assert IIF_EXPLAIN("HI-03", 70, 100).endswith("Assumed figures of 2025-26.v1.")
+    code = rulesets.load(newest).codes[0]
+    assert IIF_EXPLAIN(code, 70, 100) == IIF_EXPLAIN(code, 70, 100, None, newest)
+    assert IIF_POINTS(code, 70, 100) == IIF_POINTS(code, 70, 100, newest)
+
+
+def test_assumed_figures_are_named():
+    assert IIF_EXPLAIN("HI-03", 70, 100, None, "2026-27.v1").endswith("Assumed figures of 2025-26.v1.")
 
 
 def test_engine():
@@ -172,8 +210,23 @@ def test_engine():
         ),
         (
             ("CVD-02", 7_371, 52_000, None, "2022-23.v2", None, 7_020, 52_000),
-            "7,371 of 52,000 is 14.2%, 0.675 percentage points better. Between 0.4% and 0.8%, so 68.8% of 35 points: "
-            "24.06 x £200 = £4,812.50.",
+            "7,371 of 52,000 is 14.2%, 0.675 percentage points better. Between +0.4 and +0.8 percentage points, so 68.8% "
+            "of 35 points: 24.06 x £200 = £4,812.50.",
+        ),
+        (
+            ("CVD-02", 7_020, 52_000, None, "2022-23.v2", None, 7_020, 52_000),
+            "7,020 of 52,000 is 13.5%, 0 percentage points better. Not past the lower threshold of +0.4 percentage "
+            "points, so no points; 208 more would reach it.",
+        ),
+        (
+            ("CVD-02", 6_500, 52_000, None, "2022-23.v2", None, 7_020, 52_000),
+            "6,500 of 52,000 is 12.5%, 1 percentage point worse. Not past the lower threshold of +0.4 percentage "
+            "points, so no points; 728 more would reach it.",
+        ),
+        (
+            ("CVD-02", 7_800, 52_000, None, "2022-23.v2", None, 7_020, 52_000),
+            "7,800 of 52,000 is 15%, 1.5 percentage points better. Reaches the upper threshold of +0.8 percentage "
+            "points, so all 35 points x £200 = £7,000.00.",
         ),
         (("CVD-02", 7_371, 52_000, None, "2022-23.v2"), "CVD-02 needs its baseline counts as well."),
         (("HI-03", 0, 0, None, YEAR), "Denominator 0: there is nobody to count, so no points."),
@@ -187,6 +240,18 @@ def test_engine():
 )
 def test_explained(arguments, sentence):
     assert IIF_EXPLAIN(*arguments) == sentence
+
+
+def test_a_change_for_the_better_may_be_a_fall():
+    rules = to_rows(some.MADE_UP)
+    assert IIF_EXPLAIN("IMP-02", 280, 1_000, None, rules, None, 300, 1_000) == (
+        "280 of 1,000 is 28%, 2 percentage points better. Between -1 and -2.5 percentage points, so 66.7% of 10 "
+        "points: 6.67 x £198.35 = £1,322.33."
+    )
+    assert IIF_EXPLAIN("IMP-02", 301, 1_000, None, rules, None, 300, 1_000) == (
+        "301 of 1,000 is 30.1%, 0.1 percentage points worse. Not past the lower threshold of -1 percentage point, so "
+        "no points; 11 fewer would reach it."
+    )
 
 
 @settings(max_examples=60)
@@ -207,20 +272,21 @@ def test_every_sentence_fits_a_cell_and_the_functions_agree_with_the_core(row_co
 
 # ---- the Rules table of a workbook --------------------------------------------------------------------------------
 
-SCORING = ("code", "scoring", "better", "unit", "points", "lower_threshold", "upper_threshold")
+SCORING = ("code", "scoring", "better", "unit", "points", "lower_threshold", "upper_threshold", "level")
 
 
 @pytest.mark.parametrize("name", rulesets.ids())
 def test_a_ruleset_comes_back_from_its_table(name):
     plain, assumed = rulesets.load(name, assumed=False), rulesets.load(name)
-    for held, table in ((plain, to_rows(plain)), (assumed, to_rows(plain, assumed if assumed.is_assumed else None))):
-        back = from_rows(table)
+    for held, rows in ((plain, to_rows(plain)), (assumed, to_rows(plain, assumed if assumed.is_assumed else None))):
+        back = from_rows(rows)
         assert (back.id, back.year, back.start, back.end) == (held.id, held.year, held.start, held.end)
         assert back.point_value_gbp == held.point_value_gbp
         assert (back.average_list_size and back.average_list_size.size) == (
             held.average_list_size and held.average_list_size.size
         )
         assert back.rounding == held.rounding
+        assert back.assume_from == held.assume_from
         for got, row in zip(back.indicators, held.indicators, strict=True):
             for field in (*SCORING, "reduction_lower_threshold", "reduction_upper_threshold"):
                 assert getattr(got, field) == getattr(row, field), (name, row.code, field)
@@ -246,8 +312,7 @@ def test_overrides_win():
 
 
 def test_assumed_figures_count_only_while_the_switch_is_on():
-    newest = rulesets.ids()[-1]
-    rows = to_rows(rulesets.load(newest, assumed=False), rulesets.load(newest))
+    rows = to_rows(rulesets.load("2026-27.v1", assumed=False), rulesets.load("2026-27.v1"))
     assert IIF_POINTS("HI-03", 70, 100, rows) == 18
     rows[1][COLUMNS.index("use_assumed")] = "no"
     assert IIF_STATUS("HI-03", 70, 100, rows) == "Not scored"
@@ -270,7 +335,86 @@ def test_assumed_figures_count_only_while_the_switch_is_on():
             edited("SLD-01", "upper_threshold", 6000),
             "Rules table, row SLD-01: lower and upper threshold are equal; make them differ",
         ),
-        (edited("SLD-01", "scoring", "guess"), "Rules table, row SLD-01, scoring: 'guess' is not a way of scoring"),
+        (
+            edited("SLD-01", "scoring", "guess"),
+            "Rules table, row SLD-01, scoring: 'guess' is not a way of scoring; write one of sliding, single, binary, "
+            "improvement, better_of",
+        ),
+        (
+            edited("SLD-01", "better", "Lower"),
+            "Rules table, row SLD-01, better: 'Lower' is not a direction; write one of higher, lower",
+        ),
+        (
+            edited("SLD-01", "level", "ward"),
+            "Rules table, row SLD-01, level: 'ward' is not a level; write one of practice, pcn",
+        ),
+        (edited("SLD-02", "code", "SLD-01"), "Rules table, row SLD-01: stands twice; give each indicator once"),
+        *(
+            (edited(code, column, cell), f"Rules table, row {code}, {column}: {words}")
+            for code, column, cell, words in (
+                ("SLD-01", "lower_threshold_override", 0.65, "0.65 is not a whole number; write 6500 for 65%"),
+                ("SLD-01", "lower_threshold_override", 65.0, "65 would be 0.65%; write 6500 for 65%"),
+                ("SLD-01", "lower_threshold_override", 65.5, "65.5 is not a whole number; write 6550 for 65.5%"),
+                (
+                    *("SLD-01", "lower_threshold_override", 6500.5),
+                    "6500.5 is not a whole number; write a whole number, of which 10000 make 100%",
+                ),
+                (
+                    *("SLD-01", "upper_threshold_override", 12000),
+                    "12000; write a whole number from 0 to 10000, which is 100%",
+                ),
+                ("SLD-01", "upper_threshold", 12000, "12000; write a whole number from 0 to 10000, which is 100%"),
+                ("SLD-01", "lower_threshold_override", -1, "-1; write a whole number from 0 up"),
+                ("SLD-01", "lower_threshold_override", "6500", "'6500' is not a number; write a number"),
+                (
+                    *("SLD-01", "lower_threshold_override", datetime(2024, 1, 1)),
+                    "2024-01-01 00:00:00 is not a number; write a number",
+                ),
+                ("SLD-01", "lower_threshold_override", True, "True is not a number; write a number"),
+                ("SLD-04", "lower_threshold_override", 22.1, "22.1 is not a whole number; write 2210 for 22.1"),
+                (
+                    *("SLD-04", "lower_threshold_override", 0.005),
+                    "0.005 is not a whole number; write a whole number, of which 100 make 1",
+                ),
+                ("SGL-01", "upper_threshold_override", 0.034, "0.034 is not a whole number; write 340 for 0.034"),
+                ("SGL-01", "lower_threshold_override", 200, "'single' has one threshold, the upper; clear this"),
+                ("IMP-01", "lower_threshold_override", 0.9, "0.9 is not a whole number; write 90 for 0.9%"),
+                (
+                    *("SLD-01", "reduction_lower_threshold_override", 5),
+                    "belongs to scoring 'better_of' only; clear it",
+                ),
+                ("SLD-01", "points_override", -3, "-3; write a number above 0"),
+                ("SLD-05", "awarded_share", 2, "2; write a number from 0 to 1"),
+                ("SLD-01", "prevalence_patients", 0, "0; write a whole number from 1 up"),
+                ("SLD-01", "prevalence_patients", 20_000, "20000; write fewer than the 400 listed"),
+                ("SCHEME", "point_value_gbp_override", 0, "0; write a number above 0"),
+                ("SCHEME", "point_value_gbp_override", -198.0, "-198.0; write a number above 0"),
+                ("SCHEME", "average_list_patients_override", 0, "0; write a whole number from 1 up"),
+                ("SCHEME", "average_list_patients_override", 48_000.5, "48000.5; write a whole number from 1 up"),
+                ("SCHEME", "average_list_pcns_override", 0, "0; write a whole number from 1 up"),
+                ("SCHEME", "average_list_pcns_override", 1.5, "1.5; write a whole number from 1 up"),
+                (
+                    *("SCHEME", "average_list_pcns", None),
+                    "is empty; write how many PCNs the patients are of, 1 for the average list itself",
+                ),
+                ("SCHEME", "rounding_pounds", None, "is empty; write 2 for pennies"),
+                ("SCHEME", "rounding_pounds", 7, "7; write a whole number from 0 to 4"),
+            )
+        ),
+        (
+            edited("IMP-01", "upper_threshold_override", 10),
+            "Rules table, row IMP-01: 'higher' is better, but the upper threshold is the smaller one; correct one of "
+            "the two",
+        ),
+        (
+            edited("BET-01", "reduction_lower_threshold_override", 9_000),
+            "Rules table, row BET-01: a fall counts, but the upper threshold of the reduction is the smaller one; "
+            "correct one of the two",
+        ),
+        (
+            edited("BET-01", "reduction_lower_threshold_override", 10),
+            "Rules table, row BET-01: lower and upper threshold of the reduction are equal; make them differ",
+        ),
         (
             edited("SCHEME", "start", "soon"),
             "Rules table, row SCHEME, start: 'soon' is not a day; write it as 2026-04-01",
@@ -287,6 +431,36 @@ def test_assumed_figures_count_only_while_the_switch_is_on():
 )
 def test_a_wrong_rules_table_is_worded(rows, text):
     assert problems(IIF_POINTS("SLD-01", 1, 2, rows)) == ("#VALUE!", text)
+    assert IIF_POINTS(["SLD-01", ""], [1, ""], [2, ""], rows)[1] == ""
+
+
+def test_a_small_override_of_a_small_rule_is_taken():
+    rows = edited("IMP-01", "lower_threshold_override", 50)
+    assert from_rows(rows).find("IMP-01").lower_threshold == Fraction(50, 10_000)
+    rows = edited("SLD-01", "lower_threshold_override", 0)
+    assert from_rows(rows).find("SLD-01").lower_threshold == 0
+
+
+def test_an_average_list_typed_without_pcns_is_that_of_one_pcn():
+    rows = edited("SCHEME", "average_list_patients_override", 50_000.0)
+    assert from_rows(rows).average_list_size == AverageList(patients=50_000, pcns=1)
+    rows[1][COLUMNS.index("average_list_pcns_override")] = 2
+    assert from_rows(rows).average_list_size == AverageList(patients=50_000, pcns=2)
+    rows = edited("SCHEME", "average_list_pcns_override", 1_274)
+    assert from_rows(rows).average_list_size == AverageList(patients=62_974_367, pcns=1_274)
+
+
+def test_spaces_in_an_override_are_nothing():
+    assert IIF_POINTS("SLD-01", 85, 100, edited("SLD-01", "points_override", "  ")) == 20
+
+
+def test_a_day_that_excel_has_made_a_date_is_read():
+    assert str(from_rows(edited("SCHEME", "start", datetime(2031, 4, 1))).start) == "2031-04-01"
+
+
+def test_a_table_that_is_put_right_is_read_anew():
+    assert IIF_POINTS("SLD-01", 85, 100, edited("SLD-01", "points_override", True)).kind == "#VALUE!"
+    assert IIF_POINTS("SLD-01", 85, 100, edited("SLD-01", "points_override", 1)) == 1
 
 
 def test_a_rules_table_with_more_columns_and_empty_rows_is_read():

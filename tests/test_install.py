@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import sysconfig
 import zipfile
 
 from iif_reckoner import rulesets
@@ -35,6 +36,24 @@ def test_from_a_wheel(tmp_path):
     assert folder == str(tmp_path / "site" / "iif_reckoner" / "ruleset_files")
     assert seen == str(rulesets.ids())
     assert "iif_reckoner/vba/vbaProject.bin" in names
+
+
+def test_from_an_editable_install(tmp_path):
+    # What `pip install --editable` leaves behind: a .pth file that names the checkout, in a virtual environment.
+    command = [sys.executable, "-m", "venv", "--without-pip", "--system-site-packages", str(tmp_path / "venv")]
+    subprocess.run(command, check=True, capture_output=True)
+    (site,) = (tmp_path / "venv").glob("[Ll]ib/**/site-packages")
+    (site / "iif_reckoner.pth").write_text(f"{ROOT}\n{sysconfig.get_path('purelib')}\n", "utf-8")
+    scripts = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    found = subprocess.run(
+        [scripts / "python", "-c", CODE],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+    )
+    assert found.stdout.splitlines() == [str(ROOT / "rulesets"), str(rulesets.ids())]
 
 
 def test_from_a_checkout(tmp_path):

@@ -1,14 +1,17 @@
 """The worked cases through the core, and what the core says where there is nothing to say."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from iif_reckoner import rulesets
 from iif_reckoner.errors import InputError
+from iif_reckoner.exact import significant
 from iif_reckoner.model import AverageList, Counts, National, PooledPrevalence
-from iif_reckoner.reckon import reckon, value
+from iif_reckoner.reckon import reckon, share_of_points, value
 from tests.conftest import worked_cases
 
 
@@ -149,3 +152,26 @@ def test_pounds_are_rounded_half_up_once(made_up):
     found = reckon(made_up, made_up.find("SLD-03"), Counts(numerator=127, denominator=10_000))
     assert found.value_gbp == Decimal("1487.63")
     assert value(made_up, None) is None
+
+
+def test_a_list_of_nobody_earns_nothing(made_up):
+    found = reckon(made_up, made_up.find("SLD-03"), Counts(numerator=900, denominator=10_000), list_size=0)
+    assert (found.list_size_adjustment, found.value_gbp) == (0, 0)
+
+
+@given(
+    *[st.fractions(0, 30, max_denominator=10_000)] * 2,
+    st.integers(0, 10**12),
+    st.integers(1, 10**12),
+)
+def test_the_share_in_whole_numbers_is_that_of_the_formula(lower, upper, numerator, denominator):
+    assume(lower != upper)
+    formula = (Fraction(numerator, denominator) - lower) / (upper - lower)
+    assert share_of_points(lower, upper, numerator, denominator) == min(1, max(0, formula))
+
+
+@given(st.fractions(-(10**12), 10**12, max_denominator=10**12))
+def test_twelve_significant_digits_are_those_of_the_decimal_module(number):
+    with localcontext(prec=12, rounding=ROUND_HALF_UP):
+        expected = float(Decimal(number.numerator) / Decimal(number.denominator))
+    assert significant(number) == expected

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +14,9 @@ import pytest
 
 from iif_reckoner import rulesets
 from iif_reckoner.errors import FileProblemError, RulesetError, UnknownNameError
+from iif_reckoner.explain import sentence
+from iif_reckoner.model import Counts
+from iif_reckoner.reckon import reckon
 from iif_reckoner.rulesets.evidence import changes, fund_checks, standings
 from tests.conftest import ROOT, TESTS
 
@@ -74,7 +78,9 @@ def test_names(asked, on, found):
         ("", None),
     ],
 )
-def test_unknown_names(asked, message):
+def test_unknown_names(asked, message, monkeypatch):
+    known = rulesets.ids()[: rulesets.ids().index("2026-27.v1") + 1]
+    monkeypatch.setattr(rulesets, "ids", lambda: known)
     with pytest.raises(UnknownNameError) as error:
         rulesets.resolve(asked)
     if message:
@@ -94,6 +100,38 @@ def test_assumed_figures_are_marked():
     assert filled.point_value_gbp == 198
     assert filled.assumed == {"point_value_gbp", "points_total"}
     assert not rulesets.load("2025-26.v1").is_assumed
+
+
+def test_a_chain_of_assumed_figures_names_the_version_that_holds_them(tmp_path):
+    text = (ROOT / "rulesets" / "2026-27.v1.toml").read_text("utf-8")
+    text = text.replace("2026-27.v1", "2031-32.v1").replace("2026/27", "2031/32").replace("2025-26.v1", "2026-27.v1")
+    path = tmp_path / "2031-32.v1.toml"
+    path.write_text(text.replace("2026-04-01", "2031-04-01").replace("2027-03-31", "2032-03-31"), "utf-8")
+    assert rulesets.read(path).assume_from == "2026-27.v1"
+    filled = rulesets.load(str(path))
+    assert (filled.assume_from, filled.point_value_gbp) == ("2025-26.v1", 198)
+    row = filled.find("HI-03")
+    reckoning = reckon(filled, row, Counts(numerator=70, denominator=100))
+    assert sentence(filled, row, reckoning).endswith("Assumed figures of 2025-26.v1.")
+    assert rulesets.load("2026-27.v1").assume_from == "2025-26.v1"
+
+
+def test_figures_borrowed_from_two_versions_name_both(tmp_path):
+    text = (ROOT / "rulesets" / "2026-27.v1.toml").read_text("utf-8")
+    text = text.replace("2026-27.v1", "2031-32.v1").replace("2026/27", "2031/32")
+    (tmp_path / "2031-32.v1.toml").write_text(text.replace("from = 2026", "from = 2025", 1), "utf-8")
+    ruleset = rulesets.read(tmp_path / "2031-32.v1.toml")
+    between = rulesets.load("2026-27.v1")
+    known = replace(between.indicators[0], points=Fraction(40), assumed=between.indicators[0].assumed - {"points"})
+    between = replace(between, indicators=(known, *between.indicators[1:]))
+    assert rulesets._with_assumed(ruleset, between).assume_from == "2025-26.v1 and 2026-27.v1"
+
+
+def test_versions_are_in_the_order_of_their_numbers(tmp_path):
+    names = ["2022-23.v1", "2022-23.v2", "2022-23.v9", "2022-23.v10", "2022-23.v11", "2023-24.v1"]
+    for name in [*sorted(names), "draft", "2022-23.v2 copy"]:
+        (tmp_path / f"{name}.toml").touch()
+    assert rulesets.ids(tmp_path) == names
 
 
 def test_published_sums_of_money_are_reproduced_within_three_percent():

@@ -27,14 +27,6 @@ CQRS = (
 OWN = "practice_code,indicator,month,numerator,denominator\n"
 OWN_WITH_BASELINE = "practice_code,indicator,month,numerator,denominator,baseline_numerator,baseline_denominator\n"
 
-LAYOUTS = (
-    "own counts (PRACTICE_CODE, INDICATOR, MONTH, NUMERATOR, DENOMINATOR); "
-    "annual publication (ORGANISATION_CODE, QUALITY_SERVICE, ACH_DATE, IND_CODE, MEASURE, VALUE); "
-    "monthly publication (PRACTICE_CODE, QUALITY_SERVICE, ACH_DATE, IND_CODE, MEASURE, VALUE); "
-    "CQRS extract (QUALITY_SERVICE, ORG_CODE, ACH_DATE, IND_CODE, FIELD_NAME, VALUE, LAST_SUBMISSION); "
-    "CQRS extract (PRMRY_MDCL_CARE_SRVC_SHRT_NAME, ORG_CODE, ACH_DATE, IND_CODE, FIELD_NAME, VALUE)"
-)
-
 
 @pytest.fixture
 def write(tmp_path):
@@ -519,7 +511,16 @@ def test_missing_column(write):
     text = (MONTHLY + monthly(5, 9)).replace("MEASURE", "WHAT")
     assert refused(write(text)) == (
         "counts.csv: the header is of no layout of counts that is known; nearest is monthly publication, without "
-        f"MEASURE; known: {LAYOUTS}"
+        "MEASURE; known: own counts, annual publication, monthly publication, CQRS extract"
+    )
+
+
+@pytest.mark.parametrize(("sign", "words"), [(";", "semicolons"), ("\t", "tabs")])
+@pytest.mark.parametrize("header", [OWN, MONTHLY, 'practice_code,"Those, done",indicator,month\n'])
+def test_columns_that_are_not_separated_by_commas(write, header, sign, words):
+    text = "\n" + header.replace(",", sign).replace(f"{sign} done", ", done") + f"A81001{sign}VI-02\n"
+    assert refused(write(text)) == (
+        f"counts.csv: row 2: the columns are separated by {words}; save it as 'CSV UTF-8 (comma delimited)'"
     )
 
 
@@ -564,9 +565,19 @@ def test_row_that_stops_early_is_blank_there(write):
     assert texts(counts) == ["counts.csv: 1 value empty"]
 
 
-def test_codes_of_digits_alone_keep_their_zeros(write):
-    counts = read_counts(write(OWN + "007,VI-02,2024-03,5,9\n"), RULES)
-    assert counts.rows["organisation_code"].tolist() == ["007"]
+@pytest.mark.parametrize("code", ["TOTAL", "U", "A8100", "A810011", "AB1001", "007"])
+def test_rows_that_are_of_no_practice_and_no_pcn(write, code):
+    text = OWN + f"Y02345,VI-02,2024-03,5,9\n{code.lower()},VI-02,2024-03,50,90\n"
+    assert refused(write(text)) == (
+        f"counts.csv: row 3, practice_code: '{code}' is no practice's code, which is a letter and five digits; "
+        "leave totals out"
+    )
+
+
+def test_a_pcns_row_of_an_indicator_of_practices_is_left_out_of_own_counts_too(write):
+    counts = read_counts(write(OWN + "A81001,VI-02,2024-03,5,9\nU00070,VI-02,2024-03,50,90\n"), RULES)
+    assert figures(counts) == [("A81001", "VI-02", "2024-03", 5, 9)]
+    assert texts(counts) == ["counts.csv: 1 row of PCNs left out, as the indicator is counted by practice"]
 
 
 @given(

@@ -1,17 +1,37 @@
-"""What stands around the cells of pages, drawn with openpyxl; nothing here knows what a figure means."""
+"""Pages turned into the parts of a workbook; nothing here knows what a figure means.
 
-from collections.abc import Sequence
+openpyxl draws everything but the cells. Those are written here, sheet by sheet, so that a few of them can be
+exchanged without writing all of them again.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from io import BytesIO
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, LineChart, Reference, Series
 from openpyxl.chart.axis import ChartLines
+from openpyxl.chart.data_source import AxDataSource, StrRef
 from openpyxl.chart.legend import Legend
+from openpyxl.chart.marker import Marker
 from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText, Text
+from openpyxl.chart.title import Title
 from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import (
+    CharacterProperties,
+    Paragraph,
+    ParagraphProperties,
+    RegularTextRun,
+    RichTextProperties,
+)
+from openpyxl.drawing.text import Font as ChartFont
 from openpyxl.formatting.rule import Rule as FormattingRule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -23,11 +43,19 @@ from openpyxl.worksheet.worksheet import Worksheet
 from iif_reckoner import vba
 from iif_reckoner.layout import look
 from iif_reckoner.layout.look import STYLES, TINTS, Style
-from iif_reckoner.layout.page import Chart, Page, letters
+from iif_reckoner.layout.page import Area, Cell, Chart, Page, Position, Rule, Value, letters
 from iif_reckoner.layout.sheets import LAYOUT
+from iif_reckoner.package import ERRORS
+from iif_reckoner.package.markup import cell_bytes
+
+Result = float | str | bool | None
+"""What a formula gives."""
 
 _PAPER = {"A3": 8, "A4": 9}
 _MARGIN = 0.4
+_CELLS = re.compile(rb"<sheetData\s*/>|<sheetData>.*</sheetData>", re.S)
+_SIZE = re.compile(rb'(<dimension ref=")[^"]*')
+_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _FOOTER, _WALL_FOOTER = 8, 13
 
 
@@ -35,6 +63,11 @@ def frame(pages: Sequence[Page], *, title: str) -> tuple[bytes, dict[str, int]]:
     """Return a workbook with everything of these pages but their cells, and the number of each style in it."""
     book = Workbook()
     book.remove(book.worksheets[0])
+    # The widths of columns are in digits of this font; Arial has the same ones everywhere.
+    book._fonts = IndexedList([Font(name=look.FONT, size=10)])  # type: ignore[attr-defined]  # noqa: SLF001
+    normal = book._named_styles["Normal"]  # type: ignore[attr-defined]  # noqa: SLF001
+    normal.font = Font(name=look.FONT, size=10)
+    normal.bind(book)
     for style in STYLES.values():
         book.add_named_style(_named_style(style))
     book.code_name = vba.BOOK_CODE_NAME
@@ -104,7 +137,7 @@ def _set_up_print(sheet: Worksheet, page: Page) -> None:
     sheet.page_setup.paperSize = _PAPER[own.paper]
     sheet.page_setup.orientation = "landscape" if own.landscape else "portrait"
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToWidth = page.pages_wide
     sheet.page_setup.fitToHeight = 1 if page.one_page else 0
     margins = sheet.page_margins
     margins.left = margins.right = margins.top = _MARGIN
@@ -120,6 +153,8 @@ def _set_up_print(sheet: Worksheet, page: Page) -> None:
         sheet.print_area = page.print_area.ref
     if page.title_rows and not page.one_page:
         sheet.print_title_rows = f"{page.title_rows[0]}:{page.title_rows[1]}"
+    if page.title_columns and page.pages_wide > 1:
+        sheet.print_title_cols = ":".join(letters(column) for column in page.title_columns)
 
 
 def _restrict(sheet: Worksheet, page: Page) -> None:
@@ -135,7 +170,7 @@ def _restrict(sheet: Worksheet, page: Page) -> None:
         sheet.conditional_formatting.add(condition.area.ref, formatting)
     for rule in page.rules:
         if rule.kind == "list":
-            validation = DataValidation(type="list", formula1=f'"{rule.choices}"', allow_blank=True)
+            validation = DataValidation(type="list", formula1=_choices(rule), allow_blank=True)
         else:
             validation = DataValidation(
                 type=rule.kind, operator="between", formula1=rule.least, formula2=rule.most, allow_blank=True
@@ -156,45 +191,203 @@ def _restrict(sheet: Worksheet, page: Page) -> None:
         protection.sort = protection.autoFilter = protection.objects = False
 
 
+def _choices(rule: Rule) -> str:
+    return rule.choices.absolute if isinstance(rule.choices, Area) else f'"{rule.choices}"'
+
+
 def _chart(sheet: Worksheet, chart: Chart) -> BarChart | LineChart:
     drawn: BarChart | LineChart = LineChart() if chart.kind == "line" else BarChart()
+    over = drawn
     if isinstance(drawn, BarChart):
+        # Over columns, what is dashed is a line on the same axes.
+        over = LineChart()
         drawn.gapWidth = 60
         if chart.kind == "stacked bar":
             drawn.grouping, drawn.overlap = "stacked", 100
-    drawn.title = chart.title
+    drawn.title = _chart_title(chart.title, 12)
     drawn.width, drawn.height = chart.size  # type: ignore[assignment]
-    drawn.y_axis.title, drawn.y_axis.number_format = chart.y_title, chart.y_format
-    drawn.x_axis.delete = drawn.y_axis.delete = False
-    drawn.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill="D9E0E6")))
-    drawn.legend = Legend(legendPos="b")
+    drawn.y_axis.title = _chart_title(chart.y_title, 9, turned=True)
+    drawn.y_axis.number_format = chart.y_format
+    drawn.x_axis.tickLblPos = "low"
+    for axis in (drawn.x_axis, drawn.y_axis):
+        axis.delete, axis.txPr = False, _chart_text(9)
+        axis.spPr = GraphicalProperties(ln=LineProperties(solidFill=look.MID_GREY))
+    drawn.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill="D9E0E6", w=6_350)))
+    drawn.legend = Legend(legendPos="b", overlay=False, txPr=_chart_text(9))
+    drawn.graphical_properties = GraphicalProperties(solidFill=look.WHITE, ln=LineProperties(solidFill="D9E0E6"))
     for number, (name, area) in enumerate(chart.series):
-        values = Reference(
-            sheet,
-            min_col=area.column,
-            min_row=area.row,
-            max_col=area.column + area.width - 1,
-            max_row=area.row + area.height - 1,
-        )
-        series = Series(values, title=name)
-        colour = look.CHART_COLOURS[number % len(look.CHART_COLOURS)]
-        if isinstance(drawn, LineChart):
-            series.graphicalProperties.line.solidFill = colour
-            series.graphicalProperties.line.width = 28_000
-            if number in chart.dashed:
-                series.graphicalProperties.line.dashStyle = "dash"
-            series.smooth = False
-        else:
-            series.graphicalProperties.solidFill = colour
-        drawn.series.append(series)
-    labels = chart.labels
-    drawn.set_categories(
-        Reference(
-            sheet,
-            min_col=labels.column,
-            min_row=labels.row,
-            max_col=labels.column + labels.width - 1,
-            max_row=labels.row + labels.height - 1,
-        )
-    )
+        dashed = number in chart.dashed
+        series = Series(_cells(sheet, area), title=name)
+        series.cat = AxDataSource(strRef=StrRef(f=str(_cells(sheet, chart.labels))))
+        _colour(series, number, dashed=dashed, line=dashed or isinstance(drawn, LineChart))
+        (over if dashed else drawn).series.append(series)
+    if over is not drawn and over.series:
+        drawn += over
     return drawn
+
+
+def _cells(sheet: Worksheet, area: Area) -> Reference:
+    right, bottom = area.column + area.width - 1, area.row + area.height - 1
+    return Reference(sheet, min_col=area.column, min_row=area.row, max_col=right, max_row=bottom)
+
+
+def _letters_of_chart(size: int, *, bold: bool = False) -> CharacterProperties:
+    colour = look.DARK_BLUE if bold else look.BLACK
+    return CharacterProperties(sz=size * 100, b=bold, solidFill=colour, latin=ChartFont(typeface=look.FONT))
+
+
+def _chart_text(size: int) -> RichText:
+    letters_so = _letters_of_chart(size)
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=letters_so), endParaRPr=letters_so)])
+
+
+def _chart_title(text: str, size: int, *, turned: bool = False) -> Title:
+    letters_so = _letters_of_chart(size, bold=True)
+    run = RegularTextRun(rPr=letters_so, t=text)
+    words = Paragraph(pPr=ParagraphProperties(defRPr=letters_so), r=[run])
+    body = RichTextProperties(rot=-5_400_000, vert="horz") if turned else RichTextProperties()
+    return Title(tx=Text(rich=RichText(bodyPr=body, p=[words])), overlay=False)
+
+
+def _colour(series: Any, number: int, *, dashed: bool, line: bool) -> None:
+    """Give a series its colour; lines differ in dash and marker too."""
+    colour = look.CHART_COLOURS[number % len(look.CHART_COLOURS)]
+    if not line:
+        series.graphicalProperties.solidFill = colour
+        series.invertIfNegative = False
+        return
+    if dashed:
+        colour = look.DARK_GREY if number == 1 else look.BLACK
+        series.graphicalProperties.line.dashStyle = "sysDash" if number == 1 else "dash"
+        series.marker = Marker(symbol="none")
+    else:
+        series.marker = Marker(symbol="circle", size=6, spPr=GraphicalProperties(solidFill=colour))
+    series.graphicalProperties.line.solidFill, series.graphicalProperties.line.width = colour, 28_000
+    series.smooth = False
+
+
+class SheetCells:
+    """The cells of a page as bytes, cut so that results and some typed cells can be put in later.
+
+    `styles` is the number of each style, as `frame` gives them.
+    """
+
+    def __init__(self, page: Page, styles: Mapping[str, int]) -> None:
+        self._styles = {key: b' s="%d"' % number for key, number in styles.items()}
+        self._formulas = _formulas(page)
+        worn = {**_worn(page), **{at: cell.style for at, cell in page.cells.items()}}
+        by_row: dict[int, list[int]] = {row: [] for row in (*page.heights, *page.hidden_rows)}
+        for row, column in worn:
+            by_row.setdefault(row, []).append(column)
+        hidden = frozenset(page.hidden_rows)
+        self._starts: dict[Position, bytes] = {}
+        self._places: dict[Position, int] = {}
+        self._pieces = [b"<sheetData>"]
+        for row in sorted(by_row):
+            self._pieces.append(_row(row, page.heights.get(row), hidden=row in hidden))
+            for column in sorted(by_row[row]):
+                at = row, column
+                start = self._starts[at] = _start(row, column) + self._styles[worn[at]]
+                self._places[at] = len(self._pieces)
+                formula = self._formulas.get(at)
+                text = _typed(start, page.cells[at].value) if formula is None else _resulting(start, formula, "")
+                self._pieces.append(text)
+            self._pieces.append(b"</row>")
+        self._pieces.append(b"</sheetData>")
+        columns = [column for _, column in worn] or [1]
+        rows = list(by_row) or [1]
+        self._size = f"{letters(min(columns))}{min(rows)}:{letters(max(columns))}{max(rows)}".encode()
+
+    def part(
+        self,
+        around: bytes,
+        results: Iterable[tuple[Position, Result]] = (),
+        typed: Mapping[Position, Cell] | None = None,
+    ) -> bytes:
+        """Return the sheet's part: these cells with results and other typed cells in the part as `frame` draws it."""
+        pieces = self._pieces.copy()
+        places, starts, formulas = self._places, self._starts, self._formulas
+        for at, cell in (typed or {}).items():
+            pieces[places[at]] = _typed(_start(*at) + self._styles[cell.style], cell.value)
+        for at, result in results:
+            # Most formulas of a workbook that is little used give nothing, which is what stands there.
+            if result != "":
+                pieces[places[at]] = _resulting(starts[at], formulas[at], result)
+        whole = _CELLS.search(around)
+        if whole is None:
+            raise ValueError("a sheet without a place for cells")
+        before = _SIZE.sub(rb"\g<1>" + self._size, around[: whole.start()])
+        return b"".join((before, *pieces, around[whole.end() :]))
+
+
+def _worn(page: Page) -> dict[Position, str]:
+    """Return the styles of cells inside array formulas."""
+    return {
+        (area.row + down, area.column + right): style
+        for area, _, style in page.arrays
+        for down in range(area.height)
+        for right in range(area.width)
+    }
+
+
+def _formulas(page: Page) -> dict[Position, bytes]:
+    """Return the formula of each cell that has one; of an array formula the first cell has it, the others nothing."""
+    found = {at: _formula(str(cell.value)) for at, cell in page.cells.items() if cell.formula}
+    found |= dict.fromkeys(_worn(page), b"")
+    for area, formula, _ in page.arrays:
+        found[area.row, area.column] = b'<f t="array" ref="%s">%s</f>' % (area.ref.encode(), cell_bytes(formula))
+    return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _formula(formula: str) -> bytes:
+    return b"<f>" + cell_bytes(formula) + b"</f>"
+
+
+def _row(row: int, height: float | None, *, hidden: bool) -> bytes:
+    high = b"" if height is None else f' ht="{height:.6g}" customHeight="1"'.encode()
+    return b'<row r="%d"' % row + high + (b' hidden="1">' if hidden else b">")
+
+
+def _start(row: int, column: int) -> bytes:
+    return b'<c r="%s%d"' % (_column(column), row)
+
+
+@cache
+def _column(column: int) -> bytes:
+    return letters(column).encode()
+
+
+def _typed(start: bytes, value: Value) -> bytes:
+    """Return a cell that is typed into. Text stays text, whatever it begins with."""
+    if value is None or value == "":
+        return start + b"/>"
+    if isinstance(value, str):
+        text = _NO_TEXT.sub(" ", value)
+        # Without the mark Excel drops spaces at either end.
+        space = b' xml:space="preserve"' if text != text.strip() or "\n" in text else b""
+        return b'%s t="inlineStr"><is><t%s>%s</t></is></c>' % (start, space, cell_bytes(text))
+    return b"%s><v>%s</v></c>" % (start, _number(value))
+
+
+def _resulting(start: bytes, formula: bytes, result: Result) -> bytes:
+    """Return a cell with a formula that gives this."""
+    kind, value = _result(result)
+    return start + kind + formula + value
+
+
+@lru_cache(maxsize=1 << 14, typed=True)
+def _result(value: Result) -> tuple[bytes, bytes]:
+    """Return what stands before and after a formula that gives this."""
+    if value is None:
+        return b">", b"</c>"
+    if isinstance(value, bool):
+        return b' t="b">', b"<v>%d</v></c>" % value
+    if isinstance(value, str):
+        kind = b' t="e">' if value in ERRORS else b' t="str">'
+        return kind, b"<v>" + cell_bytes(_NO_TEXT.sub(" ", value)) + b"</v></c>"
+    return b">", b"<v>" + _number(value) + b"</v></c>"
+
+
+def _number(value: float) -> bytes:
+    return repr(value).removesuffix(".0").encode() if value else b"0"

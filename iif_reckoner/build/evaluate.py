@@ -1,16 +1,20 @@
 """The values of all formula cells of a finished workbook, worked out in memory by formualizer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import formualizer
 
 from iif_reckoner import functions
+from iif_reckoner.build.draw import Result
 from iif_reckoner.functions import Problem
-from iif_reckoner.layout.page import Page, letters
+from iif_reckoner.layout.page import Cell, Page, Position, Value, letters
 
-Values = dict[tuple[str, str], float | str | bool | None]
+Values = dict[tuple[str, str], Result]
+Cells = Mapping[Position, Cell]
+"""Cells of a sheet."""
 
+_NOTHING = Cell(None, "plain")
 _ERRORS = {"Value": "#VALUE!", "Na": "#N/A", "Name": "#NAME?", "Div": "#DIV/0!", "Ref": "#REF!", "Num": "#NUM!"}
 
 
@@ -20,25 +24,90 @@ def values(built: bytes, pages: Sequence[Page], *, python: bool = False) -> Valu
     `python` registers our functions, so that the engine says Python; else they are errors, as in a workbook whose
     macros are blocked.
     """
-    book = formualizer.load_workbook_bytes(built)
-    for name in functions.__all__:
-        if name.startswith("IIF_"):
-            book.register_function(name, _function(name, alive=python), min_args=0, max_args=None)
+    book = _loaded(built, python=python)
     book.evaluate_all()
-    found: Values = {}
-    for page in pages:
-        title = page.sheet.title
-        for row, column in formula_cells(page):
-            found[title, f"{letters(column)}{row}"] = _plain(book.get_value(title, row, column))
-    return found
+    return {
+        (page.sheet.title, f"{letters(column)}{row}"): _plain(book.get_value(page.sheet.title, row, column))
+        for page in pages
+        for row, column in formula_cells(page)
+    }
 
 
-def formula_cells(page: Page) -> list[tuple[int, int]]:
+class Calculation:
+    """A workbook that stays in memory, worked out with one PCN's cells after another.
+
+    `built` is the workbook at rest, and `at_rest` its cells on the sheets that may change; a sheet that is not among
+    them holds no formulas and is empty where it may change. Each time all cells that differ are given, so nothing is
+    left of the PCN before.
+    """
+
+    def __init__(self, built: bytes, at_rest: Mapping[str, Cells]) -> None:
+        self._book = _loaded(built, python=False)
+        self._at_rest = at_rest
+        self._before: dict[str, Cells] = {}
+
+    def work_out(self, sheets: Mapping[str, Cells]) -> None:
+        """Work out the workbook with these cells on sheets and all others at rest."""
+        for sheet, cells in sheets.items():
+            before = self._before.get(sheet, {})
+            if sheet in self._at_rest:
+                self._set_each(sheet, cells, before or self._at_rest[sheet])
+            else:
+                self._set_block(sheet, cells, before)
+            self._before[sheet] = cells
+        self._book.evaluate_all()
+
+    def results(self, sheet: str, cells: Iterable[Position]) -> list[tuple[Position, Result]]:
+        """Return the values of these cells of a sheet, as they were worked out last."""
+        value = self._book.get_value
+        return [(at, _plain(value(sheet, *at))) for at in cells]
+
+    def _set_each(self, sheet: str, cells: Cells, before: Cells) -> None:
+        for at in before.keys() - cells.keys():
+            self._book.set_value(sheet, *at, None)
+        for at, cell in cells.items():
+            old = before.get(at, _NOTHING)
+            if cell.formula and (cell.value != old.value or not old.formula):
+                self._book.set_formula(sheet, *at, f"={cell.value}")
+            elif not cell.formula and (cell.value != old.value or old.formula):
+                self._book.set_value(sheet, *at, _typed(cell.value))
+
+    def _set_block(self, sheet: str, cells: Cells, before: Cells) -> None:
+        # Each step of setting costs as much as the formulas that hang on it: thousands of cells go in one.
+        places = cells.keys() | before.keys()
+        if not places or cells == before:
+            return
+        rows, columns = {row for row, _ in places}, {column for _, column in places}
+        wide = range(min(columns), max(columns) + 1)
+        block = [
+            [_typed(cells.get((row, column), _NOTHING).value) for column in wide]
+            for row in range(min(rows), max(rows) + 1)
+        ]
+        self._book.set_values_batch(sheet, min(rows), wide.start, block)
+
+
+def formula_cells(page: Page) -> list[Position]:
     """Return the position of every formula cell of a page, those inside array formulas among them."""
     cells = [position for position, cell in page.cells.items() if cell.formula]
     for area, _, _ in page.arrays:
         cells += [(area.row + down, area.column + right) for down in range(area.height) for right in range(area.width)]
     return cells
+
+
+def _loaded(built: bytes, *, python: bool) -> Any:
+    # A log of changes would cost more than all sums.
+    plain = formualizer.WorkbookConfig(mode=formualizer.WorkbookMode.Ephemeral, enable_changelog=False)
+    book = formualizer.Workbook.from_bytes(built, config=plain)
+    for name in functions.__all__:
+        if name.startswith("IIF_"):
+            book.register_function(name, _function(name, alive=python), min_args=0, max_args=None)
+    return book
+
+
+def _typed(value: Value) -> Value:
+    if isinstance(value, str):
+        return value or None
+    return None if value is None else float(value)
 
 
 def _function(name: str, *, alive: bool) -> Any:
@@ -60,9 +129,9 @@ def _presented(found: Any) -> Any:
     return found
 
 
-def _plain(value: Any) -> float | str | bool | None:
+def _plain(value: Any) -> Result:
+    if value.__class__ is float or value.__class__ is str:
+        return value
     if isinstance(value, Mapping):
         return _ERRORS.get(str(value.get("kind")), "#VALUE!")
-    if value is None:
-        return ""
-    return value  # type: ignore[no-any-return]
+    return "" if value is None else value

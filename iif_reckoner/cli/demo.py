@@ -1,30 +1,65 @@
 """`demo`: the made-up PCN, reckoned in the terminal."""
 
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
 import typer
 
 from iif_reckoner import fictitious, rulesets, table
 from iif_reckoner.cli import output
-from iif_reckoner.cli.reckon import show
+from iif_reckoner.cli.inputs import working
+from iif_reckoner.cli.output import Format
+from iif_reckoner.cli.reckon import COLUMNS, show
+from iif_reckoner.cli.rules import FormatOption
+from iif_reckoner.package import write_file
 
 _SHOWN = (("2022/23", 9), ("", 7))
 """The richest year to December, and the newest year so far."""
 
 
-def demo() -> None:
+def demo(
+    workbook: Annotated[Path | None, typer.Option(help="Write its workbook of 2022/23 here as well.")] = None,
+    how: FormatOption = Format.table,
+) -> None:
     """Reckon a made-up PCN with twelve practices for 2022/23 and for the newest year.
 
-    Example: iif-reckoner demo
+    Example: iif-reckoner demo --workbook demo.xlsm
     """
     made_up = fictitious.pcn()
     members = made_up.members
     lists, _ = table.pcn_lists(members, made_up.practices)
-    typer.echo(f"{made_up.name} is made up: twelve practices, {int(lists.sum()):,} patients, nobody's real figures.\n")
+    said = f"{made_up.name} is made up: twelve practices, {int(lists.sum()):,} patients, nobody's real figures."
+    if how is Format.table:
+        typer.echo(f"{said}\n")
+    else:
+        output.note(said)
+    records = []
     for year, months in _SHOWN:
         rules = rulesets.load(year or rulesets.ids()[-1])
         rows = fictitious.counts(rules, months=months)
         rows = rows[rows["month"] == rows["month"].max()]
         pcns = table.by_pcn(rules, rows, members).pcns
         found = table.reckon_table(rules, pcns.assign(list_size=int(lists.sum())))
-        show(rules, found, "pcn")
+        if how is Format.table:
+            show(rules, found, "pcn")
+        records.append(found.reindex(columns=COLUMNS).assign(ruleset=rules.id))
         if rules.is_assumed:
             output.note(f"{rules.id} has no numbers yet; reckoned with assumed figures of {rules.assume_from}")
+    if workbook is not None:
+        _write(workbook)
+    if how is not Format.table:
+        output.data(pd.concat(records, ignore_index=True)[["ruleset", *COLUMNS]], how)
+
+
+def _write(path: Path) -> None:
+    """Write the workbook of the made-up PCN; it may replace its own earlier one, which holds nothing of anybody's."""
+    # Building brings openpyxl and formualizer, which the other commands should not wait for.
+    from iif_reckoner.build import example, make  # noqa: PLC0415
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    macros = path.suffix.lower() == ".xlsm"
+    with working(f"Making {path.name}"):
+        data = make(example.content("2022-23.v2", 9, macros=macros))
+    write_file(path, data, replace=True)
+    output.note(f"its workbook of 2022/23 to December is {path}")

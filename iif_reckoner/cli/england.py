@@ -14,6 +14,7 @@ from iif_reckoner.cli.inputs import (
     counts_of_month,
     membership,
     practice_lists,
+    say_adjustments,
     say_unmatched,
     working,
 )
@@ -62,15 +63,16 @@ def england(
         links = table.weak_links(practices, pcns)
         found = table.england(rules, pcns, links)
     say_unmatched(summed, rows, known, notes)
-    for frame, kind in ((pcns, "pcn_code"), (practices, "practice_code")):
-        wrong = tuple(f"{row[kind]} {row['problem']}" for row in frame[frame["problem"].notna()].to_dict("records"))
-        if wrong:
-            notes.say(f"{len(wrong):,} rows have more in the numerator than in the denominator; left out", wrong)
+    if summed.impossible:
+        rows_have = "1 row has" if len(summed.impossible) == 1 else f"{len(summed.impossible):,} rows have"
+        notes.say(f"{rows_have} more in a numerator than in its denominator; left out", summed.impossible)
+    say_adjustments(rules, pcns, known, None, notes)
     if rules.is_assumed:
         notes.say(f"reckoned with assumed figures of {rules.assume_from}")
     if national is not None and list_sizes is not None and known.lists is not None:
-        source = list_sizes.name + (f", {known.list_date}" if known.list_date else "")
-        write_national(_national(rules, pcns, known.lists, source), national, replace=replace)
+        if known.lists.empty:
+            raise InputError(f"--write-national: no PCN's list is whole in {list_sizes.name}; give list sizes of all")
+        write_national(_national(rules, pcns, known, list_sizes.name, counts), national, replace=replace)
         notes.say(f"national figures written to {national}")
     if how is not Format.table:
         output.data(found[COLUMNS], how)
@@ -78,22 +80,29 @@ def england(
     _show(rules, found, known)
 
 
-def _national(rules: model.Ruleset, pcns: pd.DataFrame, lists: "pd.Series[int]", source: str) -> model.National:
+def _national(
+    rules: model.Ruleset, pcns: pd.DataFrame, known: Membership, list_file: str, counts: list[Path]
+) -> model.National:
     """Work out the average list and pooled prevalences: sums over sums, PCNs without data left out of both."""
-    average = model.AverageList(patients=int(lists.sum()), pcns=len(lists))
+    lists = pd.Series(dtype="int64") if known.lists is None else known.lists
     pooled = {}
     cuts = {}
+    source = ", ".join([*(file.name for file in counts), list_file])
     for row in rules.indicators:
         counted = pcns[(pcns["indicator"] == row.code) & pcns["achievement"].notna()]
         if counted.empty:
             continue
         cuts[row.code] = table.deciles(counted["achievement"])
-        if row.prevalence is not None and row.prevalence.population == "denominator":
-            listed = counted[counted["list_size"].notna()]
+        listed = counted[counted["list_size"].notna()]
+        if row.prevalence is not None and row.prevalence.population == "denominator" and len(listed):
             pooled[row.code] = model.PooledPrevalence(
-                denominator=int(listed["denominator"].sum()), patients=int(listed["list_size"].sum()), source=source
+                denominator=int(listed["denominator"].sum()),
+                patients=int(listed["list_size"].sum()),
+                on=known.lists_on,
+                source=source,
             )
-    return model.National(ruleset=rules.id, average_list_size=average, pooled=pooled, deciles=cuts, source=source)
+    average = model.AverageList(patients=int(lists.sum()), pcns=len(lists), on=known.lists_on)
+    return model.National(ruleset=rules.id, average_list_size=average, pooled=pooled, deciles=cuts, source=list_file)
 
 
 def _show(rules: model.Ruleset, found: pd.DataFrame, known: Membership) -> None:

@@ -9,15 +9,14 @@ import pandas as pd
 import typer
 
 from iif_reckoner import rulesets
-from iif_reckoner.build import make
-from iif_reckoner.build.example import counts_of, practices_of
-from iif_reckoner.cli.inputs import Notes, day, membership, practice_lists, working
+from iif_reckoner.cli.inputs import Notes, day, membership, national_figures, practice_lists, working
 from iif_reckoner.cli.reckon import MappingOption, NamedOption, RulesetOption
-from iif_reckoner.errors import InputError, unknown
+from iif_reckoner.errors import InputError
 from iif_reckoner.figures.content import Content
-from iif_reckoner.layout.sheets import PRACTICES
+from iif_reckoner.figures.gather import counts_of, practices_of
+from iif_reckoner.layout.sheets import INDICATORS, PRACTICES
 from iif_reckoner.package import check_writable, write_file
-from iif_reckoner.sources import read_counts, read_national, read_practices
+from iif_reckoner.sources import read_counts, read_practices
 
 _LONGEST_NAME = 200
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -47,13 +46,16 @@ def new(
     Example: iif-reckoner new --ruleset 2023/24 --pcn U00070 --members gp-reg-pat-prac-map.zip
     --list-sizes gp-reg-pat-prac-quin-age.zip --counts IIF_indicators_annual_pub_2023_24.csv --output west-merton.xlsm
     """
+    # Building brings openpyxl and formualizer, which the other commands should not wait for.
+    from iif_reckoner.build import make  # noqa: PLC0415
+
     plain = rulesets.load(ruleset, assumed=False)
     notes = Notes(named)
     path = output or Path(f"{_clean(pcn)}-{plain.id}.xlsm")
     if path.suffix.lower() not in (".xlsm", ".xlsx"):
         raise InputError(f"--output: '{path.name}' is no workbook's name; write one that ends in .xlsm or .xlsx")
     check_writable(path, replace=replace_file)
-    figures = read_national(national) if national else None
+    figures = national_figures(national, plain, notes) if national else None
     content = Content(
         ruleset=plain,
         assumed=plain if no_assumed else rulesets.load(ruleset),
@@ -69,9 +71,11 @@ def new(
             f"{content.pcn_code} has {len(content.practices)} practices, and a workbook has room for {PRACTICES}; "
             "make one workbook for each half of the PCN"
         )
+    if len(plain.indicators) > INDICATORS:
+        raise InputError(f"{plain.id} has {len(plain.indicators)} indicators, and a workbook has room for {INDICATORS}")
     content = _with_counts(content, counts or [], mapping, notes)
     if content.assumed.is_assumed:
-        notes.say(f"numbers of {plain.id} are not out; the workbook shows those of {plain.assume_from} as assumed")
+        notes.say(f"numbers of {plain.id} are not out; the workbook shows those of {content.assumed.assume_from} as assumed")
     with working(f"Making {path.name}"):
         data = make(content)
     write_file(path, data, replace=replace_file)
@@ -97,20 +101,14 @@ def _with_practices(
     if members is None:
         raise InputError("give the practices: --members with --list-sizes, or --practices with a CSV of your own")
     sizes = practice_lists(list_sizes, notes)
-    known = membership(members, sizes, notes)
-    codes = known.rows["pcn_code"]
-    if content.pcn_code not in set(codes):
-        by_name = known.rows.drop_duplicates("pcn_code").set_index("pcn_code")["pcn_name"]
-        close = [f"{code} {said}" for code, said in by_name.items() if content.pcn_code.casefold() in said.casefold()]
-        hint = f"give its code: {', '.join(close[:5])}" if close else ""
-        raise unknown("PCN", content.pcn_code, [] if close else list(by_name.index), hint=hint)
-    rows = known.rows[codes == content.pcn_code]
+    rows = membership(members, sizes, notes, pcn=content.pcn_code).rows
     if sizes is not None:
         rows = rows.merge(sizes.rows, on="practice_code", how="left")
         if sizes.on:
             notes.say(f"list sizes of {day(sizes)} used for {content.ruleset.year}")
     return replace(
         content,
+        pcn_code=str(rows["pcn_code"].iloc[0]),
         pcn_name=_clean(name or str(rows["pcn_name"].iloc[0])),
         practices=practices_of(_cleaned(rows)),
         lists_on=sizes.on if sizes else None,

@@ -82,6 +82,25 @@ def table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequenc
     console().print(grid)
 
 
+_WORDS = {
+    "cqrs": "CQRS code",
+    "denominator_counts": "out of",
+    "numerator_counts": "counts as done",
+    "point_value_gbp": "value of a point",
+    "points_total": "points in all",
+}
+"""Names of values that do not read well with spaces put in."""
+
+
+def words(name: str) -> str:
+    """Return the name of a value as people say it.
+
+    >>> words("point_value_gbp"), words("lower_threshold")
+    ('value of a point', 'lower threshold')
+    """
+    return _WORDS.get(name, name.replace("_", " "))
+
+
 def whole(value: Any) -> str:
     """Write a count, nothing for blank."""
     clean = _clean(value)

@@ -1,19 +1,31 @@
 """`reckon`: what counts earn, for one PCN, all PCNs of a file, or each practice."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import pandas as pd
 import typer
 
 from iif_reckoner import model, rulesets, table
 from iif_reckoner.cli import output
-from iif_reckoner.cli.inputs import Membership, Notes, counts_of_month, day, membership, practice_lists, say_unmatched
+from iif_reckoner.cli.inputs import (
+    Membership,
+    Notes,
+    counts_of_month,
+    membership,
+    national_figures,
+    practice_lists,
+    say_adjustments,
+    say_unmatched,
+    with_lists,
+)
 from iif_reckoner.cli.output import Format
 from iif_reckoner.cli.rules import FormatOption
-from iif_reckoner.errors import InputError, unknown
+from iif_reckoner.errors import InputError
 from iif_reckoner.explain import number
-from iif_reckoner.sources import ListSizes, read_national
+from iif_reckoner.sources import ListSizes
 
 COLUMNS = [
     "pcn_code",
@@ -67,33 +79,28 @@ def reckon(
     """
     rules = rulesets.load(ruleset, assumed=not no_assumed)
     notes = Notes(named)
-    figures = read_national(national) if national else None
+    figures = national_figures(national, rules, notes) if national else None
     sizes = practice_lists(list_sizes, notes)
-    known = membership(members, sizes, notes) if members else None
+    known = membership(members, sizes, notes, pcn=pcn) if members else None
     rows = counts_of_month(rules, counts, month, mapping, notes)
     if known is None:
-        known = _one_pcn(rows, sizes, pcn)
-        if pcn is None:
-            notes.say("no membership file: the practices of the counts are taken as one PCN")
+        known = _one_pcn(rows, sizes, pcn, notes)
     if pcn is not None:
-        _refuse_unknown_pcn(pcn, known.rows)
-        known = known.only(pcn)
-        rows = rows[rows["organisation_code"].isin([pcn, *known.rows["practice_code"]])]
+        rows = rows[rows["organisation_code"].isin([pcn.strip().upper(), *known.rows["practice_code"]])]
     summed = table.by_pcn(rules, rows, known.rows)
+    _refuse_impossible(summed)
     say_unmatched(summed, rows, known, notes)
     found = _with_lists(summed.pcns if level == "pcn" else summed.practices, known, level)
     if every:
-        found = _every(rules, found)
+        found = _every(rules, found, known if pcn is not None else None, level)
+    if found.empty:
+        raise InputError(_no_counts(pcn, known, counts))
     found = table.reckon_table(rules, found, national=figures)
-    _refuse_impossible(found)
     if level == "practice":
         notes.say("points of a practice are what its achievement would earn a PCN; pounds are earned by the PCN alone")
         found[["value_gbp", "value_available_gbp", "awarded_gbp"]] = float("nan")
-    elif list_sizes is None:
-        notes.say("no list sizes: the list size adjustment is 1, as for an average PCN")
-    elif figures is None and rules.average_list_size is None:
-        notes.say(f"{rules.id} has no national average list size: the list size adjustment is 1; --national gives one")
-    _say_prevalence(rules, found, figures, notes)
+    else:
+        say_adjustments(rules, found, known, figures, notes)
     if rules.is_assumed:
         notes.say(f"reckoned with assumed figures of {rules.assume_from}; --no-assumed leaves them out")
     if how is not Format.table:
@@ -102,30 +109,33 @@ def reckon(
     show(rules, found, level)
 
 
-def _one_pcn(rows: pd.DataFrame, sizes: ListSizes | None, code: str | None) -> Membership:
+_MOST_PRACTICES = 40
+"""More practices than any PCN has."""
+
+
+def _one_pcn(rows: pd.DataFrame, sizes: ListSizes | None, asked: str | None, notes: Notes) -> Membership:
+    """Take the practices of the counts as one PCN, where no membership file says otherwise."""
     own = rows.loc[rows["level"] == "pcn", "organisation_code"].unique()
-    if code is None and len(own) > 1:
+    if asked is None and len(own) > 1:
         raise InputError("the counts are of several PCNs; give --members, or one of them with --pcn")
-    code = code or (str(own[0]) if len(own) else "PCN")
+    code = asked.strip().upper() if asked else str(own[0]) if len(own) else "PCN"
     practices = rows.loc[rows["level"] == "practice", "organisation_code"].unique()
+    if len(practices) > _MOST_PRACTICES:
+        raise InputError(
+            f"--counts: {len(practices):,} practices are more than one PCN has; give --members, "
+            f"so that the practices of {code if asked else 'each PCN'} are known"
+        )
+    if len(practices):
+        notes.say("no membership file: the practices of the counts are taken as one PCN")
     members = pd.DataFrame({"practice_code": practices}).assign(practice_name="", pcn_code=code, pcn_name="", system="")
-    if sizes is None:
-        return Membership(rows=members)
-    lists, _ = table.pcn_lists(members, sizes.rows)
-    return Membership(rows=members, lists=lists, list_date=day(sizes))
+    return with_lists(Membership(rows=members), sizes, notes)
 
 
-def _refuse_unknown_pcn(code: str, members: pd.DataFrame) -> None:
-    codes = members["pcn_code"].unique()
-    if code in codes:
-        return
-    if len(codes) and not code.startswith("U"):
-        names = members.drop_duplicates("pcn_code").set_index("pcn_name")["pcn_code"]
-        close = [name for name in names.index if code.casefold() in str(name).casefold()][:5]
-        if close:
-            said = ", ".join(f"{names[name]} {name}" for name in close)
-            raise unknown("PCN", code, [], hint=f"give its code: {said}")
-    raise unknown("PCN", code, codes)
+def _no_counts(asked: str | None, known: Membership, files: list[Path]) -> str:
+    who = asked.strip().upper() if asked else "any PCN of the membership file"
+    if asked and len(known.rows) and (name := known.rows["pcn_name"].iloc[0]):
+        who += f" {name}"
+    return f"no counts of {who} in {', '.join(file.name for file in files)}; give a file that has them"
 
 
 def _with_lists(rows: pd.DataFrame, known: Membership, level: str) -> pd.DataFrame:
@@ -134,72 +144,81 @@ def _with_lists(rows: pd.DataFrame, known: Membership, level: str) -> pd.DataFra
     return rows
 
 
-def _every(rules: model.Ruleset, rows: pd.DataFrame) -> pd.DataFrame:
-    """Add a blank row for each indicator that an organisation has no counts of."""
-    who = [name for name in ("pcn_code", "pcn_name", "practice_code", "list_size", "month") if name in rows]
-    grid = rows[who].drop_duplicates().merge(pd.DataFrame({"indicator": list(rules.codes)}), how="cross")
-    filled = grid.merge(rows, on=[*who, "indicator"], how="left")
-    codes = [name for name in ("pcn_code", "practice_code") if name in rows]
-    return table.in_order(rules, filled, *codes)
+def _every(rules: model.Ruleset, rows: pd.DataFrame, asked: Membership | None, level: str) -> pd.DataFrame:
+    """Add a blank row for each indicator that an organisation has no counts of; `asked` is a PCN wanted whole."""
+    codes = ["pcn_code", "practice_code"] if level == "practice" else ["pcn_code"]
+    named = [*codes, "pcn_name", "list_size"]
+    who = rows[[name for name in named if name in rows]].drop_duplicates(codes)
+    if asked is not None and len(asked.rows):
+        whole = _with_lists(asked.rows, asked, level)
+        who = whole[[name for name in named if name in whole]].drop_duplicates(codes)
+    grid = who.merge(pd.DataFrame({"indicator": list(rules.codes)}), how="cross")
+    found = rows.drop(columns=[name for name in ("pcn_name", "list_size") if name in rows])
+    return table.in_order(rules, grid.merge(found, on=[*codes, "indicator"], how="left"), *codes)
 
 
-def _refuse_impossible(found: pd.DataFrame) -> None:
-    wrong = found[found["problem"].notna()]
-    if len(wrong):
-        first = wrong.iloc[0]
-        who = first.get("practice_code") or first["pcn_code"]
-        more = f" ({len(wrong) - 1:,} more like it)" if len(wrong) > 1 else ""
-        raise InputError(f"{who}: {first['problem']}{more}")
-
-
-def _say_prevalence(rules: model.Ruleset, found: pd.DataFrame, national: model.National | None, notes: Notes) -> None:
-    unadjusted = []
-    scored = set(found.loc[found["points"].notna(), "indicator"])
-    for row in rules.indicators:
-        rule = row.prevalence
-        if row.code not in scored or (rule is not None and rule.population is None):
-            continue
-        figure = None
-        if rule is not None and rule.population == "denominator":
-            figure = national.prevalence.get(row.code) if national else rule.national
-        if figure is None:
-            unadjusted.append(row.code)
-    if unadjusted:
-        notes.say(f"prevalence adjustment not known, so 1, for {', '.join(unadjusted)}")
+def _refuse_impossible(summed: table.PcnCounts) -> None:
+    if summed.impossible:
+        more = len(summed.impossible) - 1
+        raise InputError(summed.impossible[0] + (f" ({more:,} more like it)" if more else ""))
 
 
 def show(rules: model.Ruleset, found: pd.DataFrame, level: str) -> None:
     """Print a reckoning as people read it, with its totals."""
-    many = found["pcn_code"].nunique() > 1 or level == "practice"
-    who = [("practice" if level == "practice" else "PCN", "left")] if many else []
-    headings = [*who, ("indicator", "left")]
-    headings += [(name, "right") for name in ("numerator", "denominator", "achieved", "points", "of")]
-    headings += [(name, "right") for name in ("won", "to win", "to lower", "to upper")] + [("status", "left")]
-    percent = {row.code: row.unit.percent for row in rules.indicators}
-    rows = []
-    for row in found.to_dict("records"):
-        achieved = row["achievement"]
-        shown = output.decimal(achieved * 100, 1) + "%" if percent[row["indicator"]] else output.decimal(achieved, 4)
-        rows.append(
-            [
-                *([str(row["practice_code"] if level == "practice" else row["pcn_code"])] if many else []),
-                row["indicator"],
-                output.whole(row["numerator"]),
-                output.whole(row["denominator"]),
-                "" if pd.isna(achieved) else shown,
-                output.decimal(row["points"]),
-                output.whole(row["points_available"]),
-                output.pounds(row["value_gbp"]),
-                output.pounds(row["value_available_gbp"] - row["value_gbp"]),
-                output.whole(row["gap_to_lower"]),
-                output.whole(row["gap_to_upper"]),
-                row["status"],
-            ]
-        )
-    name = "" if many else " ".join(str(found[column].iloc[0]) for column in ("pcn_code", "pcn_name")).strip()
+    one_pcn, by_practice = found["pcn_code"].nunique() == 1, level == "practice"
+    columns = [column for column in _SHOWN if not (by_practice and column.of_pcns)]
+    if by_practice or not one_pcn:
+        columns.insert(0, _Column("practice" if by_practice else "PCN", "left", _who(by_practice=by_practice)))
+    percent = frozenset(row.code for row in rules.indicators if row.unit.percent)
+    rows = [[column.write(row, percent) for column in columns] for row in found.to_dict("records")]
+    name = (
+        " ".join(str(found[column].iloc[0]) for column in ("pcn_code", "pcn_name")).strip() if one_pcn else "All PCNs"
+    )
     month = f", position of {found['month'].dropna().iloc[0]}" if found["month"].notna().any() else ""
-    title = f"{name or 'All PCNs'} under {rules.id}{month}"
-    output.table(title, headings, rows, _total(rules, found) if not many else "")
+    total = _total(rules, found) if one_pcn and not by_practice else ""
+    headings = [(column.heading, column.side) for column in columns]
+    output.table(f"{name} under {rules.id}{month}", headings, rows, total)
+
+
+_Row = Mapping[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column as people read it: `write` is given a row and the indicators that are read as percentages."""
+
+    heading: str
+    side: str
+    write: Callable[[_Row, frozenset[str]], str]
+    of_pcns: bool = False
+
+
+def _who(*, by_practice: bool) -> Callable[[_Row, frozenset[str]], str]:
+    return lambda row, _: str(row["practice_code" if by_practice else "pcn_code"])
+
+
+def _achieved(row: _Row, percent: frozenset[str]) -> str:
+    if row["indicator"] not in percent:
+        return output.decimal(row["achievement"], 4)
+    text = output.decimal(row["achievement"] * 100, 1)
+    return text and f"{text}%"
+
+
+_SHOWN = (
+    _Column("indicator", "left", lambda row, _: str(row["indicator"])),
+    _Column("numerator", "right", lambda row, _: output.whole(row["numerator"])),
+    _Column("denominator", "right", lambda row, _: output.whole(row["denominator"])),
+    _Column("achieved", "right", _achieved),
+    _Column("points", "right", lambda row, _: output.decimal(row["points"])),
+    _Column("of", "right", lambda row, _: output.whole(row["points_available"])),
+    _Column("won", "right", lambda row, _: output.pounds(row["value_gbp"]), of_pcns=True),
+    _Column(
+        "to win", "right", lambda row, _: output.pounds(row["value_available_gbp"] - row["value_gbp"]), of_pcns=True
+    ),
+    _Column("to lower", "right", lambda row, _: output.whole(row["gap_to_lower"])),
+    _Column("to upper", "right", lambda row, _: output.whole(row["gap_to_upper"])),
+    _Column("status", "left", lambda row, _: str(row["status"])),
+)
 
 
 def _total(rules: model.Ruleset, found: pd.DataFrame) -> str:

@@ -1,7 +1,8 @@
 """`rules list`, `show`, `check`, `compare` and `schema`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,9 +12,9 @@ import typer
 from iif_reckoner import model, rulesets
 from iif_reckoner.cli import output
 from iif_reckoner.cli.output import Format
-from iif_reckoner.errors import FileProblemError, RulesetError, unknown
-from iif_reckoner.explain import evidence, number, pounds
-from iif_reckoner.rulesets.evidence import KINDS, changes, fund_checks, standings, text_of
+from iif_reckoner.errors import FileProblemError, ReckonerError, RulesetError, unknown
+from iif_reckoner.explain import Evidence, evidence, number, pounds
+from iif_reckoner.rulesets.evidence import KINDS, FundCheck, changes, fund_checks, standings, text_of
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -82,27 +83,14 @@ def show(
     """
     found = rulesets.load(ruleset, assumed=not no_assumed)
     if indicator is not None:
-        row = found.find(indicator)
-        if row is None:
-            raise unknown("indicator", indicator, found.codes, hint=f"in {found.id}")
-        _show_indicator(found, row, how)
+        _show_indicator(found, find(found, indicator), how)
         return
     if how is not Format.table:
         output.data(pd.DataFrame([_fields(row) for row in found.indicators]), how)
         return
     headings = [(name, "left") for name in ("code", "name", "scoring", "better")]
     headings += [(name, "right") for name in ("points", "lower", "upper")] + [("prevalence", "left")]
-    rows = [
-        [
-            row.code,
-            row.name,
-            (row.scoring or "?").replace("_", " "),
-            row.better,
-            *(_marked(found, row, name) for name in ("points", "lower_threshold", "upper_threshold")),
-            text_of(row, "prevalence") or "?",
-        ]
-        for row in found.indicators
-    ]
+    rows = [line for row in found.indicators for line in _lines(found, row)]
     total = f"{_text(found.points_total)} points in all"
     if found.points_unattributed:
         total += f", {number(found.points_unattributed, 2)} of them not attributed to an indicator"
@@ -114,6 +102,34 @@ def show(
     output.table(title, headings, rows, LEGEND + assumed)
     if found.note:
         output.console().print(f"Note. {found.note}")
+
+
+def find(ruleset: model.Ruleset, asked: str) -> model.Indicator:
+    """Return the indicator of that code, however it is written.
+
+    Raises:
+        UnknownNameError: the ruleset has none; the text gives the nearest codes.
+    """
+    row = ruleset.find(asked)
+    if row is None:
+        raise unknown("indicator", asked, ruleset.codes, where=ruleset.id, bare=model.bare_code)
+    return row
+
+
+def _lines(ruleset: model.Ruleset, row: model.Indicator) -> list[list[str]]:
+    """Return the lines of one indicator: one, and a second where it can be earned by a second route."""
+    first = [
+        row.code,
+        row.name,
+        (row.scoring or "?").replace("_", " "),
+        row.better,
+        *(_marked(ruleset, row, name) for name in ("points", "lower_threshold", "upper_threshold")),
+        text_of(row, "prevalence") or "?",
+    ]
+    if row.scoring != "better_of":
+        return [first]
+    fall = [_marked(ruleset, row, name) for name in ("reduction_lower_threshold", "reduction_upper_threshold")]
+    return [first, ["", "or by how far it fell from its baseline", "", "", "", *fall, ""]]
 
 
 _COLUMNS = ["code", "name", "scoring", "better", "points", *model.THRESHOLDS, "prevalence", "cqrs"]
@@ -169,38 +185,93 @@ def _show_indicator(ruleset: model.Ruleset, row: model.Indicator, how: Format) -
         if text:
             page.print(f"{heading}: {text}")
     for name, text in row.unknown.items():
-        page.print(f"Not known: {name.replace('_', ' ')}. {text}")
+        page.print(f"Not known: {output.words(name)}. {text}")
+    show_evidence(found)
+
+
+def show_evidence(found: Iterable[Evidence]) -> None:
+    """Print where each number comes from: how sure it is, and the words, titles and addresses of its sources."""
     rows = [
-        [item.field.replace("_", " "), item.value, _sure(item.standing, item.weakest), _where(item.words, item.titles)]
+        [
+            output.words(item.field),
+            item.value,
+            item.standing if item.standing == item.weakest else f"{item.standing} from {item.weakest}",
+            "\n".join(["; ".join(item.titles) + (f" ({item.words})" if item.words else ""), *item.urls]),
+        ]
         for item in found
     ]
     output.table("", [("value", "left"), ("", "right"), ("standing", "left"), ("source", "left")], rows)
 
 
-def _sure(standing: str, weakest: str) -> str:
-    return standing if standing == weakest else f"{standing} from {weakest}"
-
-
-def _where(words: str, titles: Sequence[str]) -> str:
-    return "; ".join(titles) + (f" ({words})" if words else "")
-
-
 @app.command()
 def check(
     files: Annotated[list[Path] | None, typer.Argument(help="Ruleset files; left out: all that came along.")] = None,
+    how: FormatOption = Format.table,
 ) -> None:
     """Check ruleset files, count their numbers by standing, and hold them against published sums of money.
 
     Example: iif-reckoner rules check rulesets/2026-27.v1.toml
     """
     paths = files or [rulesets.FOLDER / f"{name}.toml" for name in rulesets.ids()]
-    rows, wrong, money = [], [], []
-    for path in paths:
-        try:
-            ruleset = rulesets.read(path)
-        except (RulesetError, FileProblemError) as error:
-            wrong.append(str(error))
-            continue
+    read: list[tuple[Path, model.Ruleset | ReckonerError]] = [(path, _read(path)) for path in paths]
+    good = [ruleset for _, ruleset in read if isinstance(ruleset, model.Ruleset)]
+    bad = [error for _, error in read if isinstance(error, ReckonerError)]
+    if how is Format.table:
+        _show_checked(good)
+    else:
+        output.data(pd.DataFrame([_checked(path, found, how) for path, found in read]), how)
+    for ruleset in good:
+        for item in fund_checks(ruleset):
+            if abs(item.difference) > _FAR_OFF:
+                money = f"reckoned £{number(item.reckoned, 2)}m, published £{number(item.published, 2)}m"
+                output.note(f"{ruleset.id}: {item.what}: {money}, {_percent(item)}: more than 3% off")
+    for error in bad:
+        typer.echo(str(error), err=True)
+    typer.echo(f"{len(good)} of {len(paths)} rulesets are in order", err=bool(bad) or how is not Format.table)
+    if bad:
+        # A file that cannot be opened says nothing about the rules in it.
+        raise typer.Exit(13 if all(isinstance(error, FileProblemError) for error in bad) else 14)
+
+
+_FAR_OFF = Fraction(3, 100)
+"""How far a reckoned sum may lie from the published one before it is worth a note."""
+
+
+def _read(path: Path) -> model.Ruleset | ReckonerError:
+    try:
+        return rulesets.read(path)
+    except (RulesetError, FileProblemError) as error:
+        return error
+
+
+def _checked(path: Path, found: model.Ruleset | ReckonerError, how: Format) -> dict[str, Any]:
+    """Return what is found of one file as a record; in CSV the sums of money are one text."""
+    good = isinstance(found, model.Ruleset)
+    known = standings(found) if isinstance(found, model.Ruleset) else {}
+    sums = fund_checks(found) if isinstance(found, model.Ruleset) else []
+    return {
+        "file": path.name,
+        "ruleset": found.id if isinstance(found, model.Ruleset) else None,
+        "in_order": "yes" if good else "no",
+        "problem": None if good else str(found),
+        **{kind: known.get(kind, 0) if good else None for kind in KINDS},
+        "sums": [
+            {
+                "what": item.what,
+                "published_gbp_million": float(item.published),
+                "reckoned_gbp_million": float(item.reckoned),
+                "difference": round(float(item.difference), 6),
+            }
+            for item in sums
+        ]
+        if how is Format.json
+        else "; ".join(f"{item.what} {_percent(item)}" for item in sums),
+    }
+
+
+def _show_checked(good: Sequence[model.Ruleset]) -> None:
+    rows, money = [], []
+    for ruleset in good:
         known = standings(ruleset)
         rows.append([ruleset.id, *(str(known[kind]) for kind in KINDS)])
         money += [
@@ -214,14 +285,9 @@ def check(
         headings += [(name, "right") for name in ("published", "reckoned", "difference")]
         caption = "Reckoned as share earned x PCNs x points x value of a point, as the ruleset's [planning] says."
         output.table("Published sums of money", headings, money, caption)
-    for line in wrong:
-        typer.echo(line, err=True)
-    typer.echo(f"{len(rows)} of {len(paths)} rulesets are in order", err=bool(wrong))
-    if wrong:
-        raise typer.Exit(14)
 
 
-def _percent(item: Any) -> str:
+def _percent(item: FundCheck) -> str:
     return f"{float(item.difference) * 100:+.1f}%"
 
 
@@ -240,7 +306,7 @@ def compare(before: RulesetArgument, after: RulesetArgument, how: FormatOption =
     if not found:
         typer.echo(f"{first.id} and {second.id} say the same")
         return
-    rows = [[i.indicator or "scheme", i.field.replace("_", " "), i.before or "-", i.after or "-"] for i in found]
+    rows = [[i.indicator or "scheme", output.words(i.field), i.before or "-", i.after or "-"] for i in found]
     output.table(f"From {first.id} to {second.id}", [(name, "left") for name in columns], rows)
 
 

@@ -1,11 +1,15 @@
 """The sheet About, with version, sources and licences, and the hidden sheet of xlwings' configuration."""
 
 from iif_reckoner import __version__
+from iif_reckoner.figures.checks import banner
 from iif_reckoner.figures.content import Content
+from iif_reckoner.layout.look import height
 from iif_reckoner.layout.page import Page
 from iif_reckoner.vba.config import config_rows
 from iif_reckoner.vba.stock import notice
 
+_WIDTH = 96.0
+_SIZES = {"note": 10.0, "small": 8.0}
 _FUNCTIONS = (
     ("IIF_POINTS", "points earned from numerator and denominator"),
     ("IIF_VALUE", "pounds earned; without a list size those of an average PCN"),
@@ -29,7 +33,7 @@ def draw(page: Page, content: Content) -> None:
         *(("note", f"{name}: {words}") for name, words in _FUNCTIONS),
         ("section", "Sources of the ruleset"),
         *(
-            ("note", f"{source.standing}: {source.title}" + (f" ({source.url})" if source.url else ""))
+            ("small", f"{source.standing}: {source.title}" + (f" ({source.url})" if source.url else ""))
             for source in ruleset.sources.values()
         ),
         ("section", "About the ruleset"),
@@ -38,16 +42,19 @@ def draw(page: Page, content: Content) -> None:
     if content.macros:
         lines += [
             ("section", "Licences of what the macros contain"),
-            *(("note", text) for text in notice().split("\n\n")),
+            *(("small", " ".join(text.split())) for text in notice().split("\n\n")),
         ]
-    row = 4
+    banner(page)
+    row = 5
     for style, text in lines:
         if text.strip():
             page.put(row, 1, text.strip(), style)
-            page.heights[row] = max(15.0, 13.0 * sum(1 + len(part) // 105 for part in text.strip().split("\n")))
+            page.heights[row] = (
+                20 if style == "section" else height((text.strip(), _WIDTH), size=_SIZES[style], least=12)
+            )
             row += 1
-    page.widths = {1: 110.0}
-    page.print_area = page.area(1, 1, row, 1)
+    page.widths = {1: _WIDTH}
+    page.print_area = page.area(1, 1, row - 1, 1)
 
 
 def draw_config(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from iif_reckoner.figures.checks import banner
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
 from iif_reckoner.layout.page import Page, Rule
@@ -10,6 +11,7 @@ from iif_reckoner.layout.page import Page, Rule
 def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     """Write the sheet."""
     page.title("Cash", "Achievement is paid in the summer after the year; no aspiration payment was ever seen.")
+    banner(page)
     end = content.ruleset.end.year
     page.put(4, 1, "Aspiration payments", "text")
     page.put(4, 2, "Off", "input_text")
@@ -25,5 +27,8 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     page.rules.append(
         Rule(area=page.area(5, 2), kind="decimal", least="0", most="1", message="Write a percentage from 0% to 100%.")
     )
-    page.widths = {1: 36.0, 2: 18.0, 3: 62.0}
+    page.widths = {1: 34.0, 2: 18.0, 3: 48.0}
+    for row, words in ((5, "Such as 70%."), (7, "0 while aspiration payments are off."), (8, "What is left.")):
+        page.put(row, 3, words, "note")
+    page.heights.update({4: 30, 5: 18, 7: 18, 8: 18})
     page.print_area = page.area(1, 1, 9, 3)

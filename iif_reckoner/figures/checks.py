@@ -10,7 +10,6 @@ from iif_reckoner.layout.sheets import BY_KEY
 
 _SHEET = BY_KEY["checks"]
 _HEAD = 5
-_SELF = 24
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,6 +68,8 @@ CHECKS = (
     ),
 )
 
+_SELF = _HEAD + len(CHECKS) + 4
+
 
 def places() -> dict[str, Place]:
     """Return where the verdict stands that other sheets repeat."""
@@ -76,13 +77,19 @@ def places() -> dict[str, Place]:
     return {"verdict": Place(page.area(3, 1), "book"), "stops": Place(page.area(_HEAD + len(CHECKS) + 2, 2), "book")}
 
 
+def banner(page: Page) -> None:
+    """Repeat in A3 what the checks say; in red where one needs a look, and the words say the same."""
+    page.formula(3, 1, places()["verdict"].area.absolute, "banner")
+    page.conditions.append(Condition(area=page.area(3, 1), formula='LEFT($A$3,3)<>"All"', tint="alarm"))
+
+
 def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     """Write the checks and the self-test."""
     page.title("Checks", "Before you trust a total: everything here should say OK.")
     for column, (heading, width) in enumerate(
-        (("Check", 62.0), ("Found", 12.0), ("", 12.0), ("Where to look", 62.0)), start=1
+        (("Check", 46.0), ("Found", 9.0), ("Result", 9.0), ("Where to look", 40.0)), start=1
     ):
-        page.put(_HEAD, column, heading or "Result", "heading")
+        page.put(_HEAD, column, heading, "heading")
         page.widths[column] = width
     for down, check in enumerate(CHECKS, start=1):
         row = _HEAD + down
@@ -94,6 +101,8 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     first, last = _HEAD + 1, _HEAD + len(CHECKS)
     stopping = [f'IF(C{_HEAD + down}="OK",0,1)' for down, check in enumerate(CHECKS, start=1) if check.stops]
     page.put(last + 2, 1, "Checks that stop the totals", "text")
+    page.put(last + 2, 3, None, "text")
+    page.put(last + 2, 4, "Where this is not 0, totals say 'see Checks'", "text")
     page.formula(last + 2, 2, "+".join(stopping), "whole")
     ok = f'COUNTIF(C{first}:C{last},"OK")'
     page.formula(
@@ -102,6 +111,7 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
         f'IF({ok}={len(CHECKS)},"All {len(CHECKS)} checks are OK",{len(CHECKS)}-{ok}&" of {len(CHECKS)} checks need a look")',
         "banner",
     )
+    page.conditions.append(Condition(area=page.area(3, 1), formula='LEFT($A$3,3)<>"All"', tint="alarm"))
     _colours(page, page.area(first, 3, len(CHECKS)))
     _self_test(page, content)
     page.print_area = page.area(1, 1, _SELF + 2 + len(_CASES), 4)
@@ -155,6 +165,7 @@ def _self_test(page: Page, content: Content) -> None:
         ("Worked case", "Agrees", "", "Should be: points, pounds, patients to the upper threshold"),
         "heading",
     )
+    page.heights[_SELF + 1] = 30
     for down, case in enumerate(_CASES, start=2):
         what, n, d, scale, lower, upper, points, point, right_points, right_pounds, right_gap = case
         row = _SELF + down

@@ -1,7 +1,9 @@
 """The sheet Counts: the position of each practice and indicator at the end of each month."""
 
+from iif_reckoner.figures.checks import banner
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
+from iif_reckoner.layout.look import height
 from iif_reckoner.layout.page import Page, Rule
 from iif_reckoner.layout.sheets import BY_KEY, COUNT_ROWS, MONTHS
 
@@ -9,9 +11,9 @@ _SHEET = BY_KEY["counts"]
 _HEAD = 5
 _FIRST = _HEAD + 1
 _KEYS = (
-    ("Practice code", 12.0),
-    ("Practice", 28.0),
-    ("Indicator", 11.0),
+    ("Practice code", 10.0),
+    ("Practice", 25.0),
+    ("Indicator", 10.5),
     ("Counts", 44.0),
     ("Baseline numerator", 12.0),
     ("Baseline denominator", 12.0),
@@ -53,24 +55,29 @@ def draw(page: Page, content: Content) -> None:
     page.put(
         2, 1, "Position at the end of each month, added up from the start of the year, as the extracts are.", "subtitle"
     )
-    page.put(3, 1, "Month of the year", "note")
-    page.put(4, 1, "Kind of figure", "note")
+    banner(page)
+    page.put(
+        4, 1, "One row per practice and indicator. Leave blank what is not known; write whole numbers without commas."
+    )
     for column, (heading, width) in enumerate(_KEYS, start=1):
         page.put(_HEAD, column, heading, "heading")
         page.widths[column] = width
     for month, name in enumerate(content.months):
         for right, kind in enumerate(("numerator", "denominator")):
             column = _PAIRS + 2 * month + right
-            page.put(2, column, name, "note")
-            page.put(3, column, month + 1, "note")
-            page.put(4, column, kind, "note")
+            page.put(2, column, name, "legend")
+            page.put(3, column, month + 1, "legend")
+            page.put(4, column, kind, "legend")
             page.put(_HEAD, column, f"{name} {kind}", "heading")
-            page.widths[column] = 12.5
+            page.widths[column] = 12.0
     page.heights[_HEAD] = 44
     rows = keys(content)
     baselines = {row.code for row in content.ruleset.indicators if row.needs_baseline}
+    names = [indicator.name for indicator in content.ruleset.indicators]
+    high = height((max(names, key=len, default=""), dict(_KEYS)["Counts"]), size=9)
     for down in range(COUNT_ROWS):
         row = _FIRST + down
+        page.heights[row] = high
         key = rows[down] if down < len(rows) else (None, None, None, None)
         for column, value in enumerate(key, start=1):
             page.put(row, column, value or None, "key" if down < len(rows) else "key_free")
@@ -92,6 +99,7 @@ def draw(page: Page, content: Content) -> None:
         )
     )
     page.freeze = (_FIRST, 5)
+    page.title_columns, page.pages_wide = (1, 4), 3
     page.title_rows = (_HEAD, _HEAD)
     page.print_area = page.area(1, 1, _HEAD + max(len(rows), 1), _PAIRS + 2 * MONTHS - 1)
     page.filter = page.area(_HEAD, 1, COUNT_ROWS + 1, _PAIRS + 2 * MONTHS - 1)

@@ -55,11 +55,15 @@ VALUE = (
     "ROUND(ROUND({points}*{point_value}*{list_adjustment}*{prevalence},8),{rounding})))"
 )
 
-STATUS = checked(
-    'IF({scored}="","Not scored","No data")',
-    'IF({scored}="","Not scored","No patients")',
-    'IF({scored}="","Not scored",IF({points}="","No data",IF({points}>={points_available},"Met",'
-    'IF({points}>0,"Between","Below"))))',
+STATUS = (
+    'IF({code}="","",'
+    + checked(
+        'IF({scored}="","Not scored","No data")',
+        'IF({scored}="","Not scored","No patients")',
+        'IF({scored}="","Not scored",IF({points}="","No data",IF({points}>={points_available},"Met",'
+        'IF({points}>0,"Between","Below"))))',
+    )
+    + ")"
 )
 
 

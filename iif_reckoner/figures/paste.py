@@ -1,14 +1,17 @@
 """The sheet Paste: rows as an extract gives them."""
 
+from iif_reckoner.figures.checks import banner
 from iif_reckoner.layout.page import Page
 
-_HEAD = 4
+_HEAD = 5
 _ROWS = 400
 
 
 def draw(page: Page) -> None:
     """Write the sheet."""
     page.title("Paste", "Rows as CQRS or the monthly file give them. A later version picks them up by formula.")
+    banner(page)
+    page.heights[_HEAD] = 20
     for column, (heading, width) in enumerate(
         (("Practice code", 16.0), ("Indicator code", 16.0), ("Measure", 44.0), ("Value", 14.0)), start=1
     ):

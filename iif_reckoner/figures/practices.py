@@ -1,19 +1,22 @@
 """The sheet Practices: who belongs to the PCN, and how many patients each has registered."""
 
+from iif_reckoner.figures.checks import banner
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
+from iif_reckoner.layout.look import height
 from iif_reckoner.layout.page import Page, Rule
 from iif_reckoner.layout.sheets import BY_KEY, PRACTICES
 
 _SHEET = BY_KEY["practices"]
-_HEAD = 4
+_TOTAL = 5
+_HEAD = 6
 _COLUMNS = (
     ("Practice code", 14.0, "input_text"),
     ("Practice", 36.0, "input_text"),
-    ("Clinical system", 16.0, "input_text"),
-    ("Registered list", 16.0, "input_whole"),
-    ("Weighted list", 16.0, "input_whole"),
-    ("Practice lead", 26.0, "input_text"),
+    ("Clinical system", 14.0, "input_text"),
+    ("Registered list", 14.0, "input_whole"),
+    ("Weighted list", 14.0, "input_whole"),
+    ("Practice lead", 22.0, "input_text"),
     ("From", 14.0, "input_date"),
     ("To", 14.0, "input_date"),
 )
@@ -35,6 +38,7 @@ def draw(page: Page, content: Content) -> None:
     page.title(
         "Practices", "One row per practice; the list sizes decide how large the payment is. Yellow cells are yours."
     )
+    banner(page)
     for column, (heading, width, _) in enumerate(_COLUMNS, start=1):
         page.put(_HEAD, column, heading, "heading")
         page.widths[column] = width
@@ -58,18 +62,19 @@ def draw(page: Page, content: Content) -> None:
         )
         for column, ((_, _, style), value) in enumerate(zip(_COLUMNS, values, strict=True), start=1):
             page.put(row, column, value or None, style)
-    last = _HEAD + PRACTICES
-    page.put(last + 1, 1, "All practices", "total")
+        page.heights[row] = height((practice.name if practice else None, 36.0), least=17)
+    page.put(_TOTAL, 1, "All practices", "total")
     for column in range(2, len(_COLUMNS) + 1):
-        page.put(last + 1, column, None, "total")
+        page.put(_TOTAL, column, None, "total")
     for column in (4, 5):
         area = page.area(_HEAD + 1, column, PRACTICES)
-        page.formula(last + 1, column, f'IF(SUM({area.ref})=0,"",SUM({area.ref}))', "total_whole")
+        page.formula(_TOTAL, column, f'IF(SUM({area.ref})=0,"",SUM({area.ref}))', "total_whole")
+    page.heights[_TOTAL] = 18
     message = "Write the registered patients as a whole number, such as 8973."
     page.rules.append(
         Rule(area=page.area(_HEAD + 1, 4, PRACTICES, 2), kind="decimal", least="1", most="1000000", message=message)
     )
     page.freeze = (_HEAD + 1, 3)
     page.title_rows = (_HEAD, _HEAD)
-    page.print_area = page.area(1, 1, _HEAD + 1 + max(len(content.practices), 12), len(_COLUMNS))
+    page.print_area = page.area(1, 1, _HEAD + (len(content.practices) or PRACTICES), len(_COLUMNS))
     page.protected = False

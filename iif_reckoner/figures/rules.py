@@ -1,14 +1,16 @@
 """The sheet Rules: the indicator table with its overrides and assumed figures, and the standing of each number."""
 
+from iif_reckoner.figures.checks import banner
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
+from iif_reckoner.layout.look import height
 from iif_reckoner.layout.page import Page
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS
 from iif_reckoner.model import STANDINGS, Indicator, Ruleset
 from iif_reckoner.rules_table import COLUMNS, OVERRIDABLE, SCHEME_OVERRIDABLE, to_rows
 
 _SHEET = BY_KEY["rules"]
-_HEAD = 5
+_HEAD = 7
 _SCHEME = _HEAD + 1
 _FIRST = _HEAD + 2
 
@@ -16,13 +18,59 @@ LETTERS = {"primary": "P", "secondary": "S", "calculated": "C", "recalled": "R"}
 LEGEND = "P primary (NHS England, CQRS)   S secondary (press, supplier, LMC)   C calculated   R recalled"
 _EXTRA = ("standing", "period", "counts as done", "out of", "where the numbers come from", "note")
 _WIDE = {
-    "name": 44.0,
-    "period": 26.0,
-    "counts as done": 60.0,
+    "code": 10.5,
+    "name": 34.0,
+    "scoring": 12.0,
+    "unit": 17.0,
+    "prevalence": 13.0,
+    "ruleset": 12.0,
+    "start": 12.0,
+    "end": 12.0,
+    "period": 14.0,
+    "counts as done": 52.0,
     "out of": 44.0,
-    "where the numbers come from": 60.0,
-    "note": 60.0,
+    "where the numbers come from": 52.0,
+    "note": 52.0,
 }
+_WORDS = {
+    "code": "Indicator",
+    "name": "What counts",
+    "scoring": "Way of scoring",
+    "better": "Better is",
+    "unit": "Measured in",
+    "scale": "Thresholds are of",
+    "points": "Points",
+    "lower_threshold": "Lower threshold",
+    "upper_threshold": "Upper threshold",
+    "reduction_lower_threshold": "Reduction: lower",
+    "reduction_upper_threshold": "Reduction: upper",
+    "prevalence": "Prevalence adjustment",
+    "prevalence_patients": "England: patients",
+    "prevalence_list": "England: list",
+    "level": "Counted for",
+    "awarded_share": "Credited share",
+    "ruleset": "Ruleset",
+    "start": "First day",
+    "end": "Last day",
+    "point_value_gbp": "£ a point",
+    "average_list_patients": "Average list: patients",
+    "average_list_pcns": "Average list: PCNs",
+    "rounding_points": "Places of points",
+    "rounding_pounds": "Places of £",
+    "assume_from": "Assumed figures of",
+    "use_assumed": "Use them",
+    "standing": "How sure",
+    "period": "Period",
+    "counts as done": "Counts as done",
+    "out of": "Out of",
+    "where the numbers come from": "Sources",
+    "note": "Note",
+}
+_SUFFIXES = {"override": "yours", "assumed": "assumed"}
+_EXPLAINED = (
+    "Each number has three columns: as published, 'yours' (yellow: type over it) and 'assumed' (of an earlier year, "
+    "used where nothing is published). Thresholds are whole numbers: 8000 of 10000 is 80%."
+)
 
 
 def places() -> dict[str, Place]:
@@ -44,30 +92,44 @@ def places() -> dict[str, Place]:
 def draw(page: Page, content: Content, use_assumed: str) -> None:
     """Write the table; `use_assumed` is the cell of the switch on Start."""
     page.title("Rules", f"{content.ruleset.id}: {content.ruleset.summary}")
-    page.put(
-        3, 1, "Type over a number in its column 'override'; thresholds are whole numbers on the row's scale.", "note"
-    )
-    page.put(4, 1, f"Standing: {LEGEND}.", "note")
+    banner(page)
+    page.put(4, 1, _EXPLAINED)
+    page.put(5, 1, f"How sure: {LEGEND}   ? not known")
     assumed = content.assumed if content.assumed.is_assumed else None
     rows = to_rows(content.ruleset, assumed, content.national)
     for column, name in enumerate((*COLUMNS, *_EXTRA), start=1):
-        page.put(_HEAD, column, name, "heading")
-        page.widths[column] = _WIDE.get(name, 15.0 if column > 1 else 12.0)
-    page.heights[_HEAD] = 44
+        page.put(_HEAD - 1, column, _in_words(name), "words")
+        page.put(_HEAD, column, name, "field")
+        page.widths[column] = _WIDE.get(name, 12.5)
+    page.heights[_HEAD - 1] = 36
+    page.heights[_HEAD] = 46
+    used = len(content.ruleset.indicators)
     for down in range(INDICATORS + 1):
         record = dict(zip(COLUMNS, rows[down + 1], strict=True)) if down + 1 < len(rows) else {}
         for column, name in enumerate(COLUMNS, start=1):
             value = record.get(name)
             own = name.removesuffix("_override")
             open_here = name.endswith("_override") and (own in SCHEME_OVERRIDABLE if down == 0 else own in OVERRIDABLE)
-            page.put(_SCHEME + down, column, value, "input_number" if open_here else "text")
+            style = "general" if isinstance(value, int | float) else "small_text" if column > 2 else "text"
+            if down > used:
+                style = "plain"
+            page.put(_SCHEME + down, column, value, "input_number" if open_here and down <= used else style)
+    page.heights[_SCHEME] = 28
     page.formula(_SCHEME, COLUMNS.index("use_assumed") + 1, f'IF({use_assumed}="No","no","yes")', "text")
     for down, indicator in enumerate(content.ruleset.indicators):
         _describe(page, _FIRST + down, content.ruleset, indicator)
     page.names["IIF_RULES"] = places()["rules"].area
     page.freeze = (_FIRST, 3)
-    page.title_rows = (_HEAD, _HEAD)
-    page.print_area = page.area(1, 1, _FIRST + len(content.ruleset.indicators), len(COLUMNS) + len(_EXTRA))
+    page.title_columns, page.pages_wide = (1, 2), 5
+    page.title_rows = (_HEAD - 1, _HEAD)
+    page.print_area = page.area(1, 1, _HEAD + 1 + used, len(COLUMNS) + len(_EXTRA))
+
+
+def _in_words(name: str) -> str:
+    own, _, suffix = name.rpartition("_")
+    if suffix in _SUFFIXES:
+        return f"{_WORDS[own]}: {_SUFFIXES[suffix]}" if own in _WORDS else name
+    return _WORDS[name]
 
 
 def _describe(page: Page, row: int, ruleset: Ruleset, indicator: Indicator) -> None:
@@ -84,8 +146,11 @@ def _describe(page: Page, row: int, ruleset: Ruleset, indicator: Indicator) -> N
     )
     texts = (said, indicator.numerator_counts, indicator.denominator_counts, where, indicator.note)
     for right, text in enumerate(texts, start=1):
-        page.put(row, column + right, text, "text")
-    page.heights[row] = 90
+        page.put(row, column + right, text, "small_text")
+    wide = [_WIDE[name] for name in _EXTRA[1:]]
+    page.heights[row] = max(
+        height((indicator.name, _WIDE["name"]), least=28), height(*zip(texts, wide, strict=True), size=9)
+    )
 
 
 def standing(ruleset: Ruleset, indicator: Indicator) -> str:

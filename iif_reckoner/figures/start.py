@@ -2,21 +2,61 @@
 
 from collections.abc import Mapping
 
+from iif_reckoner.figures import actions
+from iif_reckoner.figures.checks import banner
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
+from iif_reckoner.layout.look import height
 from iif_reckoner.layout.page import Area, Condition, Page, Rule
-from iif_reckoner.layout.sheets import BY_KEY, SHEETS
+from iif_reckoner.layout.sheets import BY_KEY, SHEETS, Sheet
 from iif_reckoner.rulesets.evidence import KINDS, standings
 
 _SHEET = BY_KEY["start"]
 _SWITCHES = 15
-_GUIDE = 22
+_GUIDE = 21
+_WIDTHS = {1: 24.0, 2: 36.0, 3: 44.0}
 _HOW = (
-    "Practices: write the practices and their registered lists. A workbook made from your PCN's code has them.",
-    "Counts: write or paste each practice's numerator and denominator; leave blank what is not known.",
-    "Reckoner: see what is won, what is still to win and how many patients more; print it on A3 for the workshop.",
-    "Practice gaps: see which practice needs how many patients. Trend: see the year so far.",
-    "Checks: look here before you trust a total; every check says what is wrong and where.",
+    ("practices", "Write the practices and their registered lists, if they are not there yet."),
+    ("counts", "Write or paste numerators and denominators; leave blank what is not known."),
+    ("reckoner", "See what is won, what is still to win and how many patients more. Print it on A3."),
+    ("practice_gaps", "See which practice needs how many patients. Trend shows the year so far."),
+    ("plan", "Give each indicator a tier and leads. Actions: write who does what by when."),
+    ("checks", "Look here before you trust a total: each check says what is wrong and where."),
+)
+_SHEETS = {
+    "reckoner": "the page for the wall: every indicator",
+    "practices": "who belongs to the PCN; list sizes",
+    "counts": "numerators and denominators by month",
+    "paste": "rows as an extract gives them",
+    "trend": "the year so far, with charts",
+    "practice_gaps": "patients each practice still needs",
+    "plan": "tiers, minutes per patient, leads",
+    "actions": "what was agreed, who, by when",
+    "split": "the money between the practices",
+    "cash": "when the money arrives",
+    "compare": "beside last year and England",
+    "rules": "points, thresholds and their sources",
+    "checks": "what does not add up, and where",
+    "working": "every figure; nothing to type",
+    "about": "version, sources, licences",
+}
+_KEY = (
+    ("input_text", "Blue on yellow: yours to fill"),
+    ("text", "Black on white: worked out, leave alone"),
+    ("key_met", "Met: all points of the indicator"),
+    ("key_between", "Between: part of the points"),
+    ("key_below", "Below: no points yet"),
+    ("key_silent", "No data, No patients, Not scored"),
+    ("key_lead", "Practice there before the PCN"),
+    ("key_room", "Practice with most room to grow"),
+)
+_STANDINGS = (
+    "How sure a number is, as a letter:",
+    "P primary: NHS England or CQRS",
+    "S secondary: press, supplier, LMC",
+    "C calculated from other numbers",
+    "R recalled: look it up before you rely on it",
+    "? not known",
 )
 
 
@@ -35,30 +75,96 @@ def places() -> dict[str, Place]:
 
 def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     """Write the sheet."""
-    ruleset = content.ruleset
     page.title("IIF Ready Reckoner", "What the Investment and Impact Fund brings in, and what is still to win.")
-    page.formula(3, 1, known["banner"].area.absolute, "banner")
-    facts = (
-        ("PCN code", content.pcn_code, "input_text"),
-        ("PCN", content.pcn_name, "input_text"),
-        ("Scheme year", f"{ruleset.year}, version {ruleset.id}", "text"),
-        ("How sure the numbers are", _sure(content), "text"),
-    )
-    for down, (label, value, style) in enumerate(facts):
-        page.put(5 + down, 1, label, "text")
-        page.put(5 + down, 2, value or None, style)
-    page.heights[8] = 44
-    month = known["month"].area.absolute
-    labels = known["month_label"].area.absolute
-    page.put(9, 1, "Figures shown are of", "text")
-    page.formula(9, 2, f'IF({month}=0,"no figures yet",INDEX({labels},1,{month}))', "text")
-    page.put(10, 1, "List sizes of", "text")
+    banner(page)
+    _draw_facts(page, content, known)
+    _draw_switches(page, content)
+    page.put(_GUIDE, 1, "How to begin", "section")
+    titles = {sheet.key: sheet for sheet in SHEETS}
+    for down, (key, text) in enumerate(_HOW, start=1):
+        _link(page, _GUIDE + down, f"{down}  {titles[key].title}", titles[key])
+        page.put(_GUIDE + down, 2, text)
+        page.heights[_GUIDE + down] = 16
+    row = _GUIDE + len(_HOW) + 2
+    page.put(row, 1, "Sheets", "section")
+    page.put(row, 3, "Colours and letters", "section")
+    shown = [sheet for sheet in SHEETS if not sheet.hidden and sheet.key != "start"]
+    for down, sheet in enumerate(shown, start=1):
+        _link(page, row + down, sheet.title, sheet)
+        page.put(row + down, 2, _SHEETS[sheet.key])
+        page.heights[row + down] = 15.5
+    for down, (style, words) in enumerate(_KEY, start=1):
+        page.put(row + down, 3, words, style)
+    for down, words in enumerate(_STANDINGS, start=len(_KEY) + 2):
+        page.put(row + down, 3, words)
+    page.names["IIF_GUIDE"] = page.area(_GUIDE, 1)
+    page.widths = _WIDTHS
+    page.print_area = page.area(1, 1, row + len(shown), 3)
+
+
+def _link(page: Page, row: int, text: str, sheet: Sheet) -> None:
+    page.put(row, 1, text, "link")
+    page.links[row, 1] = f"{sheet.quoted}!A1"
+
+
+def _draw_facts(page: Page, content: Content, known: Mapping[str, Place]) -> None:
+    """Write whose workbook it is, what it shows and in what state it is."""
+    ruleset = content.ruleset
+    month, labels = known["month"].area.absolute, known["month_label"].area.absolute
     lists = f"{content.lists_on.day} {content.lists_on:%B %Y}" if content.lists_on else None
-    page.put(10, 2, lists, "input_text")
-    page.put(11, 1, "Worked out by", "text")
-    page.formula(11, 2, known["engine"].area.absolute, "text")
-    page.put(12, 1, "Checks", "text")
-    page.formula(12, 2, known["verdict"].area.absolute, "text")
+    due, state = actions.DUE.absolute, actions.STATE.absolute
+    overdue = "+".join(f'COUNTIFS({state},"{word}",{due},"<"&{{after}})' for word in actions.OPEN)
+    after = f"DATE({ruleset.start.year},{ruleset.start.month}+{month},1)"
+    shown = f"INDEX({labels},1,{month})"
+    facts = (
+        ("PCN code", content.pcn_code, "input_text", ""),
+        ("PCN", content.pcn_name, "input_text", ""),
+        ("Scheme year", f"{ruleset.year}, ruleset {ruleset.id}", "text", ruleset.summary),
+        ("How sure the numbers are", _sure(content), "text", "Which number stands where, and its source: see Rules."),
+        (
+            "Figures shown are of",
+            f'=IF({month}=0,"no figures yet","the end of "&{shown})',
+            "text",
+            "The newest month with a figure, unless the switch below says otherwise.",
+        ),
+        ("List sizes of", lists, "input_text", "The day of the registered lists, such as 1 January."),
+        (
+            "Worked out by",
+            f"={known['engine'].area.absolute}",
+            "text",
+            "Python where it is installed and macros run; else Excel's own formulas, with the same figures.",
+        ),
+        (
+            "Checks",
+            f"={known['verdict'].area.absolute}",
+            "text",
+            "What does not add up, and where to look: see Checks.",
+        ),
+        (
+            "Overdue actions",
+            f'=IF({month}=0,"no figures yet",({overdue.format(after=after)})&" due by the end of "&{shown})',
+            "text",
+            "Still open on Actions though due by the end of the shown month.",
+        ),
+    )
+    for down, (label, value, style, words) in enumerate(facts):
+        row = 5 + down
+        page.put(row, 1, label, "text")
+        if value and value.startswith("=") and style == "text":
+            page.formula(row, 2, value[1:], style)
+        else:
+            page.put(row, 2, value or None, style)
+        page.put(row, 3, words or None, "note")
+        page.heights[row] = height(
+            (value if style != "text" or not str(value).startswith("=") else None, _WIDTHS[2]),
+            (words, _WIDTHS[3]),
+            least=17,
+        )
+    verdict = page.area(12, 2)
+    page.conditions.append(Condition(area=verdict, formula='LEFT($B$12,3)<>"All"', tint="alarm"))
+
+
+def _draw_switches(page: Page, content: Content) -> None:
     page.put(_SWITCHES, 1, "Switches", "section")
     switches = (
         ("Month", "Newest", ("Newest", *content.months), "Newest shows the last month with a figure."),
@@ -77,29 +183,14 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
         ("Assumed figures", "Yes", ("Yes", "No"), _assumed(content)),
     )
     for down, (label, value, choices, words) in enumerate(switches, start=1):
-        page.put(_SWITCHES + down, 1, label, "text")
-        page.put(_SWITCHES + down, 2, value, "input_text")
-        page.put(_SWITCHES + down, 3, words, "note")
-        area = page.area(_SWITCHES + down, 2)
-        page.rules.append(Rule(area=area, kind="list", choices=",".join(choices), message="Choose from the list."))
-    page.put(_GUIDE, 1, "How to begin", "section")
-    for down, text in enumerate(_HOW, start=1):
-        page.put(_GUIDE + down, 1, text, "note")
-        page.heights[_GUIDE + down] = 18
-    page.put(_GUIDE + 7, 1, "Sheets", "section")
-    shown = [sheet for sheet in SHEETS if not sheet.hidden and sheet.key != "start"]
-    for down, sheet in enumerate(shown, start=1):
-        page.put(_GUIDE + 7 + down, 1, sheet.title, "link")
-        page.links[_GUIDE + 7 + down, 1] = f"{sheet.quoted}!A1"
-    page.put(_GUIDE + 7, 2, "Colours", "section")
-    page.put(_GUIDE + 8, 2, "Yours to fill", "input_text")
-    for down, word in enumerate(("Met", "Between", "Below"), start=9):
-        page.put(_GUIDE + down, 2, word, "status")
-    status_colours(page, page.area(_GUIDE + 9, 2, 3))
-    page.names["IIF_GUIDE"] = page.area(_GUIDE, 1)
-    page.widths = {1: 30.0, 2: 44.0, 3: 62.0}
-    page.print_area = page.area(1, 1, _GUIDE + 7 + len(shown), 3)
-    page.conditions.append(Condition(area=page.area(3, 1), formula='LEFT($A$3,3)<>"All"', tint="wrong"))
+        row = _SWITCHES + down
+        page.put(row, 1, label, "text")
+        page.put(row, 2, value, "input_text")
+        page.put(row, 3, words, "note")
+        page.heights[row] = height((words, _WIDTHS[3]), least=16)
+        page.rules.append(
+            Rule(area=page.area(row, 2), kind="list", choices=",".join(choices), message="Choose from the list.")
+        )
 
 
 def _sure(content: Content) -> str:

@@ -4,18 +4,41 @@
 it is the newest ruleset. A blank gives a blank. What cannot be used gives a `Problem` in its own cell.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from iif_reckoner import __version__
-from iif_reckoner.errors import ReckonerError, UnknownNameError, unknown
+from iif_reckoner.errors import ReckonerError, UnknownNameError, shown, unknown
 from iif_reckoner.exact import significant
 from iif_reckoner.explain import sentence
-from iif_reckoner.functions.cells import BLANK, Cell, CellError, Problem, block, factor, is_blank, spread, text, whole
-from iif_reckoner.model import Counts, Indicator, Reckoning, Ruleset
-from iif_reckoner.reckon import achievement, gap, points, reckon, refuse_impossible, status
+from iif_reckoner.functions.cells import (
+    BLANK,
+    Block,
+    Cell,
+    CellError,
+    Problem,
+    block,
+    factor,
+    is_blank,
+    spread,
+    text,
+    whole,
+)
+from iif_reckoner.model import Counts, Indicator, Ruleset
+from iif_reckoner.reckon import (
+    Target,
+    achievement,
+    adjustments,
+    applied,
+    gap,
+    points,
+    reckon,
+    refuse_impossible,
+    status,
+)
+from iif_reckoner.reckon import value as pounds
 
 __all__ = [
     "IIF_ACHIEVEMENT",
@@ -73,7 +96,8 @@ def IIF_VALUE(
     """
 
     def work(ruleset: Ruleset, row: Indicator, counts: Counts, registered: Cell, adjustment: Cell) -> Cell:
-        return _shown(_reckon(ruleset, row, counts, registered, adjustment).value_gbp)
+        known = adjustments(ruleset, row, counts, *_list_and_prevalence(registered, adjustment))
+        return _shown(pounds(ruleset, points(row, counts), *applied(known)))
 
     base = (baseline_numerator, baseline_denominator)
     return _over(work, rules, indicator, numerator, denominator, *base, list_size, prevalence_adjustment)
@@ -97,10 +121,7 @@ def IIF_GAP(
     """
 
     def work(ruleset: Ruleset, row: Indicator, counts: Counts, which: Cell) -> Cell:  # noqa: ARG001
-        threshold = "upper" if is_blank(which) else text(which, "target").casefold()
-        if threshold not in ("upper", "lower"):
-            raise CellError(Problem("#VALUE!", f"target: '{threshold}'; write upper or lower"))
-        needed = gap(row, counts, threshold)
+        needed = gap(row, counts, _target(which))
         return BLANK if needed is None else needed
 
     return _over(work, rules, indicator, numerator, denominator, baseline_numerator, baseline_denominator, target)
@@ -169,7 +190,8 @@ def IIF_EXPLAIN(
     """
 
     def work(ruleset: Ruleset, row: Indicator, counts: Counts, registered: Cell, adjustment: Cell) -> Cell:
-        return sentence(ruleset, row, _reckon(ruleset, row, counts, registered, adjustment))
+        list_size, prevalence = _list_and_prevalence(registered, adjustment)
+        return sentence(ruleset, row, reckon(ruleset, row, counts, list_size=list_size, prevalence=prevalence))
 
     base = (baseline_numerator, baseline_denominator)
     found = _over(work, rules, indicator, numerator, denominator, *base, list_size, prevalence_adjustment)
@@ -190,39 +212,53 @@ def IIF_ENGINE() -> str:
 def _over(work: Callable[..., Cell], rules: Cell, *arguments: Cell) -> Cell:
     """Spread `work` over the arguments; the first five are indicator, counts and baseline counts."""
     table = block(rules)
-    whole_table = len(table) > 1 and str(table[0][0]).strip().casefold() == "code"
+    if len(table) > 1 and str(table[0][0]).strip().casefold() == "code":
+        rules = _read(table)
+    return spread([rules, *arguments], partial(_cell, work))
 
-    def cell(rule: Cell, code: Cell, *cells: Cell) -> Cell:
-        if is_blank(code):
-            return BLANK
-        ruleset = rule if isinstance(rule, Ruleset) else _named(rule)
-        row = _indicator(ruleset, text(code, "indicator"))
-        names = ("numerator", "denominator", "baseline numerator", "baseline denominator")
-        counts = Counts(
-            **{name.replace(" ", "_"): whole(value, name) for name, value in zip(names, cells[:4], strict=True)}
-        )
-        try:
-            refuse_impossible(row, counts)
-        except ReckonerError as error:
-            raise CellError(Problem("#VALUE!", str(error))) from None
-        return work(ruleset, row, counts, *cells[4:])
 
-    if not whole_table:
-        return spread([rules, *arguments], cell)
+def _cell(
+    work: Callable[..., Cell],
+    rules: Cell,
+    indicator: Cell,
+    numerator: Cell,
+    denominator: Cell,
+    baseline_numerator: Cell,
+    baseline_denominator: Cell,
+    *others: Cell,
+) -> Cell:
+    if is_blank(indicator):
+        return BLANK
+    ruleset = _ruleset(rules)
+    row = _indicator(ruleset, indicator)
+    counts = Counts(
+        numerator=whole(numerator, "numerator"),
+        denominator=whole(denominator, "denominator"),
+        baseline_numerator=whole(baseline_numerator, "baseline numerator"),
+        baseline_denominator=whole(baseline_denominator, "baseline denominator"),
+    )
     try:
-        ruleset = _from_table(tuple(tuple(row) for row in table))
+        refuse_impossible(row, counts)
     except ReckonerError as error:
-        problem = Problem("#VALUE!", str(error))
-        return spread(arguments, lambda *_: problem)
-    return spread(arguments, lambda *cells: cell(ruleset, *cells))
+        raise CellError(Problem("#VALUE!", str(error))) from None
+    return work(ruleset, row, counts, *others)
 
 
-def _reckon(ruleset: Ruleset, row: Indicator, counts: Counts, list_size: Cell, adjustment: Cell) -> Reckoning:
+def _list_and_prevalence(list_size: Cell, adjustment: Cell) -> tuple[int | None, Fraction | None]:
     registered = whole(list_size, "list size")
     if registered == 0:
         raise CellError(Problem("#VALUE!", "list size: 0 is no list; enter the registered patients"))
-    prevalence: Fraction | None = factor(adjustment, "prevalence adjustment")
-    return reckon(ruleset, row, counts, list_size=registered, prevalence=prevalence)
+    return registered, factor(adjustment, "prevalence adjustment")
+
+
+_TARGETS: Mapping[str, Target] = {"upper": "upper", "lower": "lower"}
+
+
+def _target(cell: Cell) -> Target:
+    asked = "upper" if is_blank(cell) else text(cell, "target").casefold()
+    if asked not in _TARGETS:
+        raise CellError(Problem("#VALUE!", f"target: {shown(asked)}; write upper or lower"))
+    return _TARGETS[asked]
 
 
 @lru_cache(maxsize=32)
@@ -238,13 +274,22 @@ def _by_name(asked: str) -> Ruleset | Problem:
         return Problem("#VALUE!", str(error))
 
 
-def _named(rule: Cell) -> Ruleset:
-    found = _by_name("" if is_blank(rule) else text(rule, "rules"))
+def _ruleset(rules: Cell) -> Ruleset:
+    read = isinstance(rules, Ruleset | Problem)
+    found = rules if read else _by_name("" if is_blank(rules) else text(rules, "rules"))
     if isinstance(found, Problem):
         raise CellError(found)
     return found
 
 
+def _read(table: Block) -> Ruleset | Problem:
+    try:
+        return _from_table(tuple(map(tuple, table)))
+    except ReckonerError as error:
+        return Problem("#VALUE!", str(error))
+
+
+# A table that is refused is not remembered: 1 and TRUE are equal, and who writes the one for the other is to see it.
 @lru_cache(maxsize=8)
 def _from_table(rows: tuple[tuple[Cell, ...], ...]) -> Ruleset:
     from iif_reckoner.rules_table import from_rows  # noqa: PLC0415 (as above)
@@ -253,13 +298,17 @@ def _from_table(rows: tuple[tuple[Cell, ...], ...]) -> Ruleset:
 
 
 @lru_cache(maxsize=4096)
-def _find(ruleset: Ruleset, asked: str) -> Indicator | Problem:
+def _find(ruleset: Ruleset, cell: Cell) -> Indicator | Problem:
+    try:
+        asked = text(cell, "indicator")
+    except CellError as error:
+        return error.problem
     found = ruleset.find(asked)
     return found or Problem("#N/A", f"{unknown('indicator', asked, ruleset.codes)} in {ruleset.id}")
 
 
-def _indicator(ruleset: Ruleset, asked: str) -> Indicator:
-    found = _find(ruleset, asked)
+def _indicator(ruleset: Ruleset, cell: Cell) -> Indicator:
+    found = _find(ruleset, cell)
     if isinstance(found, Problem):
         raise CellError(found)
     return found

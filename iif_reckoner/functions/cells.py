@@ -106,8 +106,12 @@ def _guarded(work: Callable[..., Cell], cells: Sequence[Cell]) -> Cell:
 
 
 def is_blank(cell: Cell) -> bool:
-    """Tell an empty cell, or one whose formula says nothing."""
-    return cell is None or (isinstance(cell, str) and not cell)
+    """Tell an empty cell, one whose formula says nothing, and one with nothing but spaces.
+
+    >>> is_blank(None), is_blank(" "), is_blank(0)
+    (True, True, False)
+    """
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def text(cell: Cell, name: str) -> str:
@@ -127,10 +131,12 @@ def whole(cell: Cell, name: str) -> int | None:
     Raises:
         CellError: it holds text, a date, an error, a fraction or a number below 0.
     """
-    if is_blank(cell):
+    if cell is None:
         return None
     try:
         if isinstance(cell, str):
+            if is_blank(cell):
+                return None
             raise ValueError("not a number but text")  # noqa: TRY301 (one place words every refusal)
         return count(cell)
     except ValueError as error:
@@ -151,6 +157,6 @@ def factor(cell: Cell, name: str) -> Any:
         number = fraction(cell)
     except (ValueError, TypeError):
         number = None
-    if number is None or number <= 0:
+    if number is None or number.numerator <= 0:
         raise CellError(Problem("#VALUE!", f"{name}: {shown(cell)} is not a number above 0"))
     return number

@@ -1,5 +1,6 @@
 """The look, as data: the NHS palette (no logo), Arial, named styles and number formats."""
 
+import textwrap
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -92,7 +93,7 @@ STYLES = {
         Style(name="IIF shade", size=8, format=";;;", align="center", border=True),
         Style(name="IIF total", bold=True, fill=PALE_BLUE, border=True),
         Style(name="IIF total whole", bold=True, fill=PALE_BLUE, border=True, format=WHOLE, align="right"),
-        Style(name="IIF key", border=True, format=TEXT),
+        Style(name="IIF key", size=9, border=True, format=TEXT, wrap=True),
         Style(name="IIF key free", border=True, format=TEXT, unlocked=True),
         Style(name="IIF unused", border=True, fill=PALE_GREY),
         Style(name="IIF total points", bold=True, fill=PALE_BLUE, border=True, format=POINTS, align="right"),
@@ -102,11 +103,19 @@ STYLES = {
         Style(name="IIF link", colour=BLUE),
         Style(name="IIF working", size=9, colour=DARK_GREY),
         Style(name="IIF words", size=8, bold=True, colour=WHITE, fill=BLUE, align="center", wrap=True, border=True),
-        Style(name="IIF field", size=8, bold=True, colour=DARK_BLUE, fill=PALE_BLUE, align="center", wrap=True, border=True),
+        Style(
+            name="IIF field",
+            size=8,
+            bold=True,
+            colour=DARK_BLUE,
+            fill=PALE_BLUE,
+            align="center",
+            wrap=True,
+            border=True,
+        ),
         Style(name="IIF general", align="right", border=True),
         Style(name="IIF small", size=8, colour=DARK_GREY, wrap=True),
         Style(name="IIF small text", size=9, wrap=True, border=True),
-        Style(name="IIF key text", border=True, format=TEXT, wrap=True),
         Style(name="IIF total percent", bold=True, fill=PALE_BLUE, border=True, format=PERCENT, align="right"),
         Style(name="IIF total percent 2", bold=True, fill=PALE_BLUE, border=True, format=PERCENT_2, align="right"),
         Style(name="IIF total number", bold=True, fill=PALE_BLUE, border=True, format="0.0###", align="right"),
@@ -118,13 +127,13 @@ STYLES = {
         Style(name="IIF key lead", bold=True, fill=LIGHT_BLUE, border=True),
         Style(name="IIF key room", bold=True, fill=PALE_AMBER, border=True),
         Style(name="IIF behind", size=9, colour=DARK_GREY, format="0.0###", align="right"),
-        Style(name="IIF slot", unlocked=True),
-        Style(name="IIF slot whole", unlocked=True, format=WHOLE, align="right"),
-        Style(name="IIF slot points", unlocked=True, format=POINTS, align="right"),
-        Style(name="IIF slot pounds", unlocked=True, format=POUNDS, align="right"),
-        Style(name="IIF slot pence", unlocked=True, format=PENCE, align="right"),
-        Style(name="IIF slot percent", unlocked=True, format=PERCENT, align="right"),
-        Style(name="IIF slot status", unlocked=True, bold=True, align="center"),
+        Style(name="IIF slot"),
+        Style(name="IIF slot whole", format=WHOLE, align="right"),
+        Style(name="IIF slot points", format=POINTS, align="right"),
+        Style(name="IIF slot pounds", format=POUNDS, align="right"),
+        Style(name="IIF slot pence", format=PENCE, align="right"),
+        Style(name="IIF slot percent", format=PERCENT, align="right"),
+        Style(name="IIF slot status", bold=True, align="center"),
         *_inputs(text=TEXT, whole=WHOLE, number="General", percent=PERCENT, date="dd mmm yyyy", pence=PENCE),
     )
 }
@@ -176,11 +185,11 @@ def height(*texts: tuple[str | None, float], size: float = 10, least: float = 15
     """Return the height of a row that shows each text, wrapped in a column of that width, in full.
 
     >>> height(("Flu vaccine, 65+", 34.0)), height(("a word " * 20, 34.0))
-    (15, 67.0)
+    (15, 53.2)
     """
     needed = [
-        sum(max(1, len(textwrap.wrap(part, max(1, int(width * 10 / size))))) for part in text.split("\n"))
+        sum(max(1, len(textwrap.wrap(part, max(1, int(width * 11 / size))))) for part in text.split("\n"))
         for text, width in texts
         if text
     ]
-    return max([least, *(3 + 1.28 * size * lines for lines in needed)])
+    return max([least, *(2 + 1.28 * size * lines for lines in needed)])

@@ -86,7 +86,7 @@ class Rule:
     kind: Literal["whole", "decimal", "list", "date"]
     least: str | None = None
     most: str | None = None
-    choices: str | None = None
+    choices: str | Area | None = None
     message: str = ""
 
 
@@ -123,6 +123,8 @@ class Page:
     freeze: Position | None = None
     print_area: Area | None = None
     title_rows: tuple[int, int] | None = None
+    title_columns: tuple[int, int] | None = None
+    pages_wide: int = 1
     one_page: bool = False
     protected: bool = True
     filter: Area | None = None

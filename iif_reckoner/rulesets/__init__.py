@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from iif_reckoner import model
 from iif_reckoner.errors import FileProblemError, RulesetError, unknown
-from iif_reckoner.rulesets.checks import ID, check, year_of
+from iif_reckoner.rulesets.checks import ID, check, check_assume_from, order, year_of
 from iif_reckoner.rulesets.grammar import File, json_schema, to_ruleset, worded
 
 __all__ = ["FOLDER", "ids", "json_schema", "load", "load_all", "read", "resolve", "year_of"]
@@ -34,10 +34,10 @@ Record = TypeVar("Record", model.Ruleset, model.Indicator)
 def ids(folder: Path = FOLDER) -> list[str]:
     """Return the ids of the shipped rulesets, oldest first.
 
-    >>> ids()[0], ids()[-1]
-    ('2020-21.v1', '2026-27.v1')
+    >>> ids()[:3]
+    ['2020-21.v1', '2021-22.v1', '2021-22.v2']
     """
-    return sorted(path.stem for path in folder.glob("*.toml") if ID.fullmatch(path.stem))
+    return sorted((path.stem for path in folder.glob("*.toml") if ID.fullmatch(path.stem)), key=order)
 
 
 def resolve(asked: str, on: date | None = None) -> str:
@@ -73,7 +73,8 @@ def _span(ruleset_id: str) -> tuple[date, date]:
 def load(asked: str, *, assumed: bool = True, on: date | None = None) -> model.Ruleset:
     """Return a ruleset by year, id or path of a `.toml` file of one's own.
 
-    `assumed` fills numbers that are not out yet from the year that the file names in `assume_from`, marked as such.
+    `assumed` fills numbers that are not out yet from the version that the file names in `assume_from`, marked as such;
+    `assume_from` of what is returned names the version that holds those numbers, however many stand between.
 
     >>> load("2025/26").point_value_gbp
     Fraction(198, 1)
@@ -115,6 +116,7 @@ def read(path: Path) -> model.Ruleset:
     try:
         ruleset = to_ruleset(File.model_validate(data))
         check(ruleset, path.stem)
+        check_assume_from(ruleset, ids())
     except ValidationError as error:
         raise RulesetError(f"{name}: {worded(error, data)}") from None
     except RulesetError as error:
@@ -123,7 +125,10 @@ def read(path: Path) -> model.Ruleset:
 
 
 def _with_assumed(ruleset: model.Ruleset, earlier: model.Ruleset) -> model.Ruleset:
-    """Return the ruleset with what is not known taken from an earlier one, each such field named in `assumed`."""
+    """Return the ruleset with what is not known taken from an earlier one, each such field named in `assumed`.
+
+    What the earlier one has borrowed itself is said to be of the version that it was borrowed from.
+    """
     by_code = {indicator.code: indicator for indicator in earlier.indicators}
     indicators = tuple(
         _filled(indicator, by_code[indicator.code], ("scoring", "points", *model.THRESHOLDS, "prevalence"))
@@ -132,7 +137,16 @@ def _with_assumed(ruleset: model.Ruleset, earlier: model.Ruleset) -> model.Rules
         for indicator in ruleset.indicators
     )
     filled = _filled(replace(ruleset, indicators=indicators), earlier, ("point_value_gbp", "points_total"))
-    return replace(filled, sources={**earlier.sources, **ruleset.sources})
+    borrowed = [(filled.assumed, earlier.assumed)]
+    borrowed += [(row.assumed, by_code[row.code].assumed) for row in indicators if row.code in by_code]
+    own = any(here - there for here, there in borrowed)
+    passed_on = any(here & there for here, there in borrowed)
+    holders = [earlier.assume_from or ""] * passed_on + [earlier.id] * own
+    return replace(
+        filled,
+        assume_from=" and ".join(holders) or ruleset.assume_from,
+        sources={**earlier.sources, **ruleset.sources},
+    )
 
 
 def _filled(record: Record, earlier: Record, names: tuple[str, ...]) -> Record:

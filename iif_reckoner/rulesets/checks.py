@@ -17,6 +17,16 @@ CITED_SCHEME = ("effective", "points_total", "point_value_gbp", "average_list_si
 """The values of the scheme that need a citation."""
 
 
+def order(ruleset_id: str) -> tuple[str, int]:
+    """Return what ruleset ids are sorted by: the year, then the version as a number.
+
+    >>> order("2022-23.v9") < order("2022-23.v10") < order("2023-24.v1")
+    True
+    """
+    year, _, version = ruleset_id.partition(".v")
+    return year, int(version)
+
+
 def year_of(ruleset_id: str) -> str:
     """Return the scheme year of a ruleset id.
 
@@ -42,7 +52,8 @@ def check(ruleset: model.Ruleset, stem: str) -> None:
         raise RulesetError(
             f"effective: starts {ruleset.start}, after its end {ruleset.end}; write the earlier day first"
         )
-    _check_cited("", ruleset, ruleset.cite, CITED_SCHEME, {"effective"})
+    given = {"effective"} | _given(ruleset, CITED_SCHEME)
+    _check_cited("", ruleset.cite, CITED_SCHEME, needed=given, may=given)
     seen: set[str] = set()
     for indicator in ruleset.indicators:
         where = f"indicator {indicator.code}"
@@ -50,7 +61,10 @@ def check(ruleset: model.Ruleset, stem: str) -> None:
             raise RulesetError(f"{where}: stands twice; give each indicator of a version once")
         seen.add(indicator.code)
         _check_indicator(indicator, where)
-        _check_cited(f"{where}, ", indicator, indicator.cite, CITED, {"better"} - _uncited(indicator))
+        given = _given(indicator, CITED)
+        # A binary indicator is done or not: it has no direction that a page could state.
+        unstated = {"better"} if indicator.scoring in ("binary", None) else set()
+        _check_cited(f"{where}, ", indicator.cite, CITED, needed=given - unstated, may=given)
     for citation in _citations(ruleset):
         for key in citation.keys:
             if key not in ruleset.sources:
@@ -61,31 +75,43 @@ def check(ruleset: model.Ruleset, stem: str) -> None:
     _check_total(ruleset)
 
 
-def _uncited(indicator: model.Indicator) -> set[str]:
-    """A binary indicator is done or not: it has no direction that a page could state."""
-    return {"better"} if indicator.scoring in ("binary", None) else set()
+def _given(record: model.Ruleset | model.Indicator, names: tuple[str, ...]) -> set[str]:
+    return {name for name in names if getattr(record, name, None) is not None}
 
 
 def _check_cited(
-    where: str,
-    record: model.Ruleset | model.Indicator,
-    cite: Mapping[str, model.Citation],
-    names: tuple[str, ...],
-    always: set[str],
+    where: str, cite: Mapping[str, model.Citation], names: tuple[str, ...], *, needed: set[str], may: set[str]
 ) -> None:
+    """Refuse a value of those `needed` that has no citation, and a citation of a value that is not one that `may`."""
     for name in names:
-        known = name in always or (name not in ("effective", "better") and getattr(record, name) is not None)
-        if known and name not in cite:
+        if name in needed and name not in cite:
             raise RulesetError(
                 f'{where}{name}: has no citation; add {name} = "KEY" to cite, KEY being one of the sources'
             )
-        if not known and name in cite and name != "better":
+        if name in cite and name not in may:
             raise RulesetError(
                 f"{where}cite {name}: cites a value that is not there; add the value or remove the citation"
             )
     for name in cite:
         if name not in names:
             raise RulesetError(f"{where}cite {name}: is not a value that can be cited; write one of {', '.join(names)}")
+
+
+def check_assume_from(ruleset: model.Ruleset, known: list[str]) -> None:
+    """Refuse a ruleset that borrows from one that is not there, from itself or from a later one.
+
+    Raises:
+        RulesetError: it does; the text says what was read.
+    """
+    asked = ruleset.assume_from
+    if asked is None:
+        return
+    if ID.fullmatch(asked) and order(asked) >= order(ruleset.id):
+        raise RulesetError(f"assume_from: {shown(asked)} is not earlier than {ruleset.id}; write an earlier version")
+    if asked not in known:
+        earlier = [name for name in known if order(name) < order(ruleset.id)]
+        hint = "write the id of an earlier version"
+        raise RulesetError(f"assume_from: {unknown('ruleset', asked, earlier, hint=hint)}")
 
 
 def _check_indicator(indicator: model.Indicator, where: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from iif_reckoner import model
-from iif_reckoner.explain import measured, number, pounds
+from iif_reckoner.explain import number, pounds, threshold_in_words
 
 ABSENT = "absent"
 KINDS = (*model.STANDINGS, ABSENT)
@@ -94,8 +94,9 @@ def changes(before: model.Ruleset, after: model.Ruleset) -> list[Change]:
     """Return what differs from one ruleset to another, in official order, the scheme first.
 
     >>> from iif_reckoner.rulesets import load
-    >>> [(c.indicator, c.field, c.before, c.after) for c in changes(load("2022-23.v1"), load("2022-23.v2"))][:2]
-    [('', 'points_total', '1,153', '989'), ('CVD-02', 'lower_threshold', '0.6%', '0.4%')]
+    >>> found = changes(load("2022-23.v1"), load("2022-23.v2"))
+    >>> [(c.indicator, c.before, c.after) for c in found if c.field == "lower_threshold"]
+    [('CVD-02', '+0.6 percentage points', '+0.4 percentage points'), ('PC-01', '1.2%', '0.8%')]
     """
     found = [
         Change(indicator="", field=name, before=said, after=says)
@@ -132,7 +133,7 @@ def text_of(indicator: model.Indicator, name: str) -> str:
     if name == "points":
         return _number(value)
     if name in model.THRESHOLDS:
-        return "" if value is None else measured(indicator, value, 2 if indicator.unit.percent else None)
+        return "" if value is None else threshold_in_words(indicator, value, 2 if indicator.unit.percent else None)
     return value or ""
 
 

@@ -20,6 +20,7 @@ BLANK = -1
 SUPPRESSED = "*"
 _APOSTROPHES = "'\u2018\u2019`"
 _UNCLEAN = re.compile(r"[^A-Z0-9_-]")
+_CODE = re.compile(r"[A-Z]\d{5}", re.ASCII)
 _PCN = re.compile(r"U\d{5}", re.ASCII)
 _DATES = ("%d/%m/%Y", "%Y-%m-%d", "%Y%m%d", "%d%b%Y", "%d-%b-%Y", "%d-%b-%y", "%d %B %Y")
 
@@ -59,6 +60,15 @@ def is_pcn(code: str) -> bool:
     (True, False, False)
     """
     return _PCN.fullmatch(code) is not None
+
+
+def is_code(code: str) -> bool:
+    """Return whether a code is a practice's or a PCN's: a letter and five digits.
+
+    >>> is_code("Y02345"), is_code("U12345"), is_code("TOTAL"), is_code("A8100")
+    (True, True, False, False)
+    """
+    return _CODE.fullmatch(code) is not None
 
 
 def codes(column: pd.Series) -> Codes:

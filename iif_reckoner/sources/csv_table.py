@@ -85,6 +85,7 @@ def open_table(path: Path) -> CsvTable:
     """
     data = csv_bytes(path)
     above, titles = _header(data)
+    _refuse_other_separators(path.name, above, titles)
     header = tuple(heading(title) for title in titles)
     for name in header:
         if name and header.count(name) > 1:
@@ -99,6 +100,15 @@ def open_table(path: Path) -> CsvTable:
         text = f"{path.name}: has exactly {lines:,} rows, as many as a spreadsheet holds; its end may be missing"
         notes = (Note(text=text),)
     return CsvTable(path, data, header, titles, above, lines - above, notes)
+
+
+def _refuse_other_separators(name: str, row: int, titles: Sequence[str]) -> None:
+    line = ",".join(titles)
+    for sign, words in ((";", "semicolons"), ("\t", "tabs")):
+        if line.count(sign) >= len(titles):
+            raise InputError(
+                f"{name}: row {row}: the columns are separated by {words}; save it as 'CSV UTF-8 (comma delimited)'"
+            )
 
 
 def recognise(table: CsvTable, layouts: Sequence[Known], what: str) -> Known:
@@ -118,7 +128,7 @@ def fitting(name: str, header: Sequence[str], layouts: Sequence[Known], what: st
             return layout
     nearest = min(range(len(layouts)), key=lambda i: len(lacking[i]) / len(layouts[i].required))
     gaps = ", ".join(shown_heading(column) for column in lacking[nearest])
-    known = "; ".join(f"{layout.kind} ({', '.join(map(shown_heading, layout.required))})" for layout in layouts)
+    known = ", ".join(dict.fromkeys(layout.kind for layout in layouts))
     raise InputError(
         f"{name}: the header is of no layout of {what} that is known; "
         f"nearest is {layouts[nearest].kind}, without {gaps}; known: {known}"

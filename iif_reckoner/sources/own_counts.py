@@ -5,7 +5,7 @@ import pandas as pd
 
 from iif_reckoner.errors import InputError, shown
 from iif_reckoner.model import Ruleset
-from iif_reckoner.sources.cells import Numbers, codes, is_pcn, whole_numbers
+from iif_reckoner.sources.cells import Numbers, codes, is_code, is_pcn, whole_numbers
 from iif_reckoner.sources.csv_table import CsvTable, Kind, Layout, read_columns
 from iif_reckoner.sources.figures import Figures
 from iif_reckoner.sources.indicator_codes import known_codes, year_of_month
@@ -39,6 +39,7 @@ def read_own(table: CsvTable, ruleset: Ruleset) -> tuple[Figures, list[Note]]:
         raise InputError(f"{table.name}: has a header and no rows")
     frame, notes, months = _of_ruleset(frame, table, ruleset)
     refuse_blank_codes(frame, names, table, "practice_code")
+    _refuse_no_codes(frame, names, table)
     _refuse_practices(frame, names, table, ruleset)
     frame, more = of_right_level(frame, names, ruleset, table.name)
     read = [whole_numbers(frame[name], table.name, table.title(name)) for name in present]
@@ -75,6 +76,18 @@ def _of_ruleset(
         notes.append(Note(text=f"{table.name}: {number_of(int(unknown.sum()), 'row')} {what}", names=names))
     frame = frame.assign(indicator=indicator, marked=frame["marked"] | found.apostrophe)
     return frame[kept], notes, months
+
+
+def _refuse_no_codes(frame: pd.DataFrame, names: tuple[str, ...], table: CsvTable) -> None:
+    """Refuse a row whose code is neither a practice's nor a PCN's: a total would be counted once more."""
+    wrong = np.flatnonzero(np.array([not is_code(name) for name in names], np.bool_)[frame["organisation"]])
+    if len(wrong):
+        row = frame.iloc[int(wrong[0])]
+        raise InputError(
+            f"{table.name}: row {frame.index[wrong[0]]}, {table.title('practice_code')}: "
+            f"{shown(names[row['organisation']])} is no practice's code, which is a letter and five digits; "
+            "leave totals out"
+        )
 
 
 def _refuse_practices(frame: pd.DataFrame, names: tuple[str, ...], table: CsvTable, ruleset: Ruleset) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 from iif_reckoner import model
 from iif_reckoner.errors import InputError, unknown
 from iif_reckoner.table.columns import COUNTS, RESULTS, STATUSES, Out, read_inputs
-from iif_reckoner.table.pcns import PcnCounts, by_pcn, deciles, england, in_order, pcn_lists, weak_links
+from iif_reckoner.table.pcns import PcnCounts, absent, by_pcn, deciles, england, in_order, pcn_lists, weak_links
 from iif_reckoner.table.sums import reckon_rows
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "RESULTS",
     "STATUSES",
     "PcnCounts",
+    "absent",
     "by_pcn",
     "deciles",
     "england",

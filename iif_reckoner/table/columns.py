@@ -12,6 +12,7 @@ from iif_reckoner.errors import InputError
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+Whole = npt.NDArray[np.int64]
 
 STATUSES: tuple[str, ...] = get_args(model.Status)
 COUNTS = ("numerator", "denominator", "baseline_numerator", "baseline_denominator")
@@ -32,14 +33,14 @@ class Inputs:
     list_size: Floats
     prevalence_adjustment: Floats
 
-    def rows(self, which: slice | npt.NDArray[np.int64]) -> "Inputs":
+    def rows(self, which: slice | Whole) -> "Inputs":
         """Return some of the rows."""
         columns = (getattr(self, name) for name in self.__slots__)
         # A column that is blank throughout is one cell stretched: copying it out would cost as much as a real one.
         return Inputs(*(_blank(column, which) if column.strides == (0,) else column[which] for column in columns))
 
 
-def _blank(column: Floats, which: slice | npt.NDArray[np.int64]) -> Floats:
+def _blank(column: Floats, which: slice | Whole) -> Floats:
     return column[which] if isinstance(which, slice) else column[: len(which)]
 
 
@@ -47,13 +48,15 @@ def read_inputs(counts: pd.DataFrame) -> Inputs:
     """Return the columns of a table that the sums need; one that is not there is blank throughout.
 
     Raises:
-        InputError: a count or list size is not a whole number from 0 up, or a list size is 0.
+        InputError: a count or list size is not a whole number from 0 up, a list size is 0, or a prevalence adjustment
+            is not above 0.
     """
     inputs = Inputs(*(_floats(counts, name) for name in Inputs.__slots__))
     for name in (*COUNTS, "list_size"):
         _refuse_wrong(name, getattr(inputs, name))
     if (inputs.list_size == 0).any():
         raise InputError("column list_size: 0 is no list; write the registered patients or leave it blank")
+    _refuse_no_factor("prevalence_adjustment", inputs.prevalence_adjustment)
     return inputs
 
 
@@ -69,9 +72,15 @@ def _floats(counts: pd.DataFrame, name: str) -> Floats:
 def _refuse_wrong(name: str, values: Floats) -> None:
     if values.strides == (0,):
         return
-    wrong = (values < 0) | (np.floor(values) != values) & ~np.isnan(values)
+    wrong = (values < 0) | np.isinf(values) | (np.floor(values) != values) & ~np.isnan(values)
     if wrong.any():
         raise InputError(f"column {name}: {values[wrong][0]:g} is not a whole number from 0 up; write one")
+
+
+def _refuse_no_factor(name: str, values: Floats) -> None:
+    wrong = (values <= 0) | np.isinf(values)
+    if wrong.any():
+        raise InputError(f"column {name}: {values[wrong][0]:g} is not a number above 0; write one or leave it blank")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +93,8 @@ class Out:
     value_gbp: Floats
     value_available_gbp: Floats
     awarded_gbp: Floats
-    gap_to_lower: npt.NDArray[np.int64]
-    gap_to_upper: npt.NDArray[np.int64]
+    gap_to_lower: Whole
+    gap_to_upper: Whole
     status: npt.NDArray[np.int8]
     problem: npt.NDArray[np.object_]
 
@@ -104,7 +113,7 @@ class Out:
         """Return some of the rows, to be written through."""
         return Out(*(getattr(self, name)[which] for name in RESULTS))
 
-    def columns(self, order: npt.NDArray[np.int64] | None) -> dict[str, Any]:
+    def columns(self, order: Whole | None) -> dict[str, Any]:
         """Return the columns as pandas shows them, each row put back in its place."""
         found: dict[str, Any] = {name: getattr(self, name) for name in RESULTS}
         if order is not None:

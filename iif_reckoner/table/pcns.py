@@ -14,25 +14,31 @@ _KEYS = ["pcn_code", "indicator", "month"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PcnCounts:
-    """The counts of PCNs and of their practices, and what could not be placed.
+    """The counts of PCNs and of their practices, and what could not be placed or added.
 
-    `pcns` and `practices` have the columns of counts with `pcn_code` and `pcn_name`; `practices` also `practice_code`.
-    The three lists name practices: counted but in no PCN, in a PCN but not counted, and with a half of their figures
-    blank (such a row is left out of its PCN's sum, since half a figure would bend it).
+    `pcns` and `practices` have the columns of counts with `pcn_code` and `pcn_name`; `practices` also `practice_code`,
+    and `pcns` how many `practices` the PCN has and how many are `practices_counted` in the sum (blank where figures
+    are the PCN's own). `added` are the rows of practices (`pcn_code`, `indicator`, `practice_code`) that were added.
+
+    The other four name practices: counted but in no PCN, in a PCN but not counted, with a half of their figures or of
+    their baseline blank, and with more in a numerator than in its denominator (a sentence each). Rows of the last two
+    kinds are left out of their PCN's sum, which they would bend.
     """
 
     pcns: pd.DataFrame
     practices: pd.DataFrame
+    added: pd.DataFrame
     not_in_a_pcn: tuple[str, ...]
     not_counted: tuple[str, ...]
     half_blank: tuple[str, ...]
+    impossible: tuple[str, ...]
 
 
 def by_pcn(ruleset: model.Ruleset, counts: pd.DataFrame, members: pd.DataFrame) -> PcnCounts:
     """Return the sums of each PCN's practices, indicator by indicator.
 
     Args:
-        ruleset: says which indicators are only ever counted for the whole PCN.
+        ruleset: says which indicators are only ever counted for the whole PCN, and which need a baseline.
         counts: rows as the readers give them, all of one month: `organisation_code`, `level`, `indicator`, `month` and
             the columns of `COUNTS`.
         members: `practice_code`, `pcn_code`, `pcn_name`, one row per practice.
@@ -45,24 +51,81 @@ def by_pcn(ruleset: model.Ruleset, counts: pd.DataFrame, members: pd.DataFrame) 
     )
     stray = placed["pcn_code"].isna()
     practices = placed[~stray]
-    half = practices["numerator"].isna() != practices["denominator"].isna()
-    whole = practices[~half]
+    wrong, half = _impossible(ruleset, practices), _half_blank(ruleset, practices)
+    whole = practices[~half & ~wrong]
+    there = whole["numerator"].notna()
     # min_count=1 keeps a sum of blanks blank.
-    sums = whole.groupby(_KEYS, observed=True, sort=False)[list(COUNTS)].sum(min_count=1).reset_index()
+    by_key = whole.assign(practices_counted=there.astype("Int64")).groupby(_KEYS, observed=True, sort=False)
+    sums = by_key[[*COUNTS, "practices_counted"]].sum(min_count=1).reset_index()
+    sums["practices"] = sums["pcn_code"].map(members["pcn_code"].value_counts()).astype("Int64")
     own = counts[counts["level"] == "pcn"].rename(columns={"organisation_code": "pcn_code"})
     whole_pcn = {indicator.code for indicator in ruleset.indicators if indicator.level == "pcn"}
     own = own[own["indicator"].isin(whole_pcn)]
+    own_wrong = _impossible(ruleset, own)
+    problems = (*_worded(practices[wrong], "practice_code"), *_worded(own[own_wrong], "pcn_code"))
+    own = own[~own_wrong]
     pcns = pd.concat([sums, own[[*_KEYS, *COUNTS]]], ignore_index=True) if len(own) else sums
     names = members.drop_duplicates("pcn_code").set_index("pcn_code")["pcn_name"]
     pcns["pcn_name"] = pcns["pcn_code"].map(names).fillna("")
-    absent = members.loc[~members["practice_code"].isin(of_practices["practice_code"]), "practice_code"]
+    silent = members.loc[~members["practice_code"].isin(of_practices["practice_code"]), "practice_code"]
     return PcnCounts(
         pcns=in_order(ruleset, pcns, "pcn_code"),
         practices=in_order(ruleset, practices, "pcn_code", "practice_code"),
+        added=whole.loc[there, ["pcn_code", "indicator", "practice_code"]],
         not_in_a_pcn=tuple(sorted(placed.loc[stray, "practice_code"].unique())),
-        not_counted=tuple(sorted(absent)),
+        not_counted=tuple(sorted(silent)),
         half_blank=tuple(sorted(practices.loc[half, "practice_code"].unique())),
+        impossible=problems,
     )
+
+
+_PAIRS = (("numerator", "denominator"), ("baseline_numerator", "baseline_denominator"))
+
+
+def _impossible(ruleset: model.Ruleset, rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Mark the rows whose numerator is larger than the denominator that it is a part of."""
+    bounded = rows["indicator"].isin({row.code for row in ruleset.indicators if row.unit.bounded})
+    found = pd.Series(data=False, index=rows.index)
+    for part, whole in _PAIRS:
+        found |= (rows[part] > rows[whole]).fillna(value=False).astype(bool)
+    return found & bounded
+
+
+def _worded(rows: pd.DataFrame, code: str) -> tuple[str, ...]:
+    """Say of each impossible row whose it is and which figure is too large."""
+    return tuple(
+        f"{row[code]} {row['indicator']}: {part.replace('_', ' ')} {row[part]:,} is more than its denominator "
+        f"{row[whole]:,}; check the two figures"
+        for row in rows.to_dict("records")
+        for part, whole in _PAIRS
+        if pd.notna(row[part]) and pd.notna(row[whole]) and row[part] > row[whole]
+    )
+
+
+def _half_blank(ruleset: model.Ruleset, rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Mark the rows with half of what their PCN's sum needs: of the counts, of the baseline, or of the two.
+
+    Where no practice of a PCN has a baseline yet, or none has counts, the sum is not bent and all rows stay.
+    """
+    blank = rows[list(COUNTS)].isna()
+    half = blank["numerator"] != blank["denominator"]
+    compared = rows["indicator"].isin({row.code for row in ruleset.indicators if row.needs_baseline})
+    if not compared.any():
+        return half
+    half |= compared & (blank["baseline_numerator"] != blank["baseline_denominator"])
+    both = pd.DataFrame({"counts": ~blank["numerator"] & ~half, "baseline": ~blank["baseline_numerator"] & ~half})
+    somewhere = both.groupby([rows[name] for name in _KEYS]).transform("any")
+    return half | compared & (both["counts"] != both["baseline"]) & somewhere["counts"] & somewhere["baseline"]
+
+
+def absent(summed: PcnCounts, members: pd.DataFrame) -> pd.DataFrame:
+    """Return the practices that a sum of their PCN does not count: `pcn_code`, `indicator`, `practice_code`."""
+    lacking = (summed.pcns["practices_counted"] < summed.pcns["practices"]).fillna(value=False).astype(bool)
+    wanted = summed.pcns.loc[lacking, ["pcn_code", "indicator"]]
+    wanted = wanted.merge(members[["pcn_code", "practice_code"]].sort_values("practice_code"), on="pcn_code")
+    there = pd.MultiIndex.from_frame(summed.added[["indicator", "practice_code"]])
+    found = ~pd.MultiIndex.from_frame(wanted[["indicator", "practice_code"]]).isin(there)
+    return wanted[found].reset_index(drop=True)
 
 
 def in_order(ruleset: model.Ruleset, table: pd.DataFrame, *codes: str) -> pd.DataFrame:
@@ -75,12 +138,14 @@ def in_order(ruleset: model.Ruleset, table: pd.DataFrame, *codes: str) -> pd.Dat
 def pcn_lists(members: pd.DataFrame, list_sizes: pd.DataFrame) -> "tuple[pd.Series[int], tuple[str, ...]]":
     """Return the registered patients of each PCN, and the practices of a PCN that have no list size.
 
-    The list of a PCN is the sum of its practices'; it is registered patients, not weighted.
+    The list of a PCN is the sum of its practices'; it is registered patients, not weighted. A PCN of which one practice
+    has no list size is left out: a part of its list would make its payment too small.
     """
     merged = members.merge(list_sizes[["practice_code", "list_size"]], on="practice_code", how="left")
-    missing = tuple(sorted(merged.loc[merged["list_size"].isna(), "practice_code"]))
-    lists = merged.dropna(subset=["list_size"]).groupby("pcn_code")["list_size"].sum().astype("int64")
-    return lists, missing
+    unknown = merged["list_size"].isna()
+    whole = merged[~merged["pcn_code"].isin(merged.loc[unknown, "pcn_code"])]
+    lists = whole.groupby("pcn_code")["list_size"].sum().astype("int64")
+    return lists, tuple(sorted(merged.loc[unknown, "practice_code"]))
 
 
 def weak_links(practices: pd.DataFrame, pcns: pd.DataFrame) -> pd.DataFrame:
@@ -135,6 +200,6 @@ def england(ruleset: model.Ruleset, pcns: pd.DataFrame, links: pd.DataFrame) -> 
 
 
 def deciles(achievements: "pd.Series[float]") -> tuple[Fraction, ...]:
-    """Return the nine values below which a tenth, two tenths ... of the achievements lie, to four decimal places."""
+    """Return the nine values below which a tenth, two tenths ... of the achievements lie, not rounded."""
     cuts = np.quantile(achievements.dropna().to_numpy(), np.arange(1, 10) / 10)
-    return tuple(Fraction(round(float(cut), 4)).limit_denominator(10_000) for cut in cuts)
+    return tuple(Fraction(float(cut)) for cut in cuts)

@@ -5,23 +5,20 @@ Thresholds are whole numbers on the scale of their unit, so every comparison and
 round it the wrong way is worked out again by `reckon`, exactly, and so are rows with enormous counts.
 """
 
-from typing import Literal
-
 import numpy as np
 
 from iif_reckoner import model, reckon
 from iif_reckoner.errors import InputError
 from iif_reckoner.exact import fraction
 from iif_reckoner.model import Indicator, National, Ruleset
-from iif_reckoner.table.columns import COUNTS, GAPS, NUMBERS, STATUSES, Floats, Inputs, Mask, Out
+from iif_reckoner.reckon import Target
+from iif_reckoner.table.columns import COUNTS, GAPS, NUMBERS, STATUSES, Floats, Inputs, Mask, Out, Whole
 
 _MET, _BETWEEN, _BELOW, _NO_PATIENTS, _NO_DATA, _NOT_SCORED = range(len(STATUSES))
 _LARGEST = 1e10
 _LARGEST_WITH_BASELINE = 3e5
 _DOUBT = 1e-12
 """Pennies, relative: far more than the error of a dozen float operations, far less than a penny."""
-
-Target = Literal["lower", "upper"]
 
 
 def reckon_rows(ruleset: Ruleset, indicator: Indicator, rows: Inputs, out: Out, national: National | None) -> None:
@@ -32,11 +29,8 @@ def reckon_rows(ruleset: Ruleset, indicator: Indicator, rows: Inputs, out: Out, 
     with np.errstate(invalid="ignore", divide="ignore"):
         np.divide(n, d, out=out.achievement)
         share = _share(indicator, rows)
-        for gap, target in ((out.gap_to_lower, "lower"), (out.gap_to_upper, "upper")):
-            needed = _gap(indicator, rows, "lower" if target == "lower" else "upper")
-            if nobody is not None and indicator.scoring is not None:
-                needed = np.where(nobody, 0.0, needed)
-            gap[:] = np.where(np.isnan(needed), -1.0, needed) if np.isnan(needed.sum()) else needed
+        _fill_gap(indicator, rows, "lower", nobody, out.gap_to_lower)
+        _fill_gap(indicator, rows, "upper", nobody, out.gap_to_upper)
     if nobody is not None:
         out.achievement[empty] = np.nan
         if not indicator.missing:
@@ -93,6 +87,13 @@ def _share_of_change(indicator: Indicator, rows: Inputs, lower: float, upper: fl
     n, d, bn, bd = rows.numerator, rows.denominator, rows.baseline_numerator, rows.baseline_denominator
     better = n * bd - bn * d if indicator.better == "higher" else bn * d - n * bd
     return _clipped(better * indicator.unit.scale, d * np.where(bd > 0, bd, np.nan), lower, upper)
+
+
+def _fill_gap(indicator: Indicator, rows: Inputs, target: Target, nobody: Mask | None, out: Whole) -> None:
+    needed = _gap(indicator, rows, target)
+    if nobody is not None and indicator.scoring is not None:
+        needed = np.where(nobody, 0.0, needed)
+    out[:] = np.where(np.isnan(needed), -1.0, needed) if np.isnan(needed.sum()) else needed
 
 
 def _gap(indicator: Indicator, rows: Inputs, target: Target) -> Floats:

@@ -1,0 +1,52 @@
+"""What of a fresh workbook is a PCN's own: all else it shares with every other of its ruleset."""
+
+from dataclasses import replace
+
+from iif_reckoner.figures import book, counts, practice_gaps, practices, reckoner, rules, split, start
+from iif_reckoner.figures.content import Content
+from iif_reckoner.layout.page import Cell, Page, Position
+from iif_reckoner.layout.sheets import BY_KEY, MONTHS
+
+OWN = ("start", "reckoner", "practices", "practice_gaps", "split", "rules")
+"""The sheets that hold something of a PCN's own and are drawn anew for each, by key."""
+
+
+def own_pages(content: Content) -> dict[str, Page]:
+    """Return these pages, by key."""
+    known = book.places()
+    pages = {key: Page(BY_KEY[key]) for key in OWN}
+    for page in pages.values():
+        page.names[page.sheet.name] = page.area(1, 1)
+    start.draw(pages["start"], content, known)
+    reckoner.draw(pages["reckoner"], content, known)
+    practices.draw(pages["practices"], content)
+    practice_gaps.draw(pages["practice_gaps"], content, known)
+    split.draw(pages["split"], content, known)
+    rules.draw(pages["rules"], content, known["switch_assumed"].area.absolute)
+    return pages
+
+
+def own_counts(content: Content) -> dict[Position, Cell]:
+    """Return the cells of Counts that are the PCN's own; the sheet has 1,640 rows, of which few are used."""
+    known = counts.places()
+    first, base, pairs = (known[name].area for name in ("count_practice", "base_num", "pairs"))
+    measured = {row.code for row in content.ruleset.indicators if row.needs_baseline}
+    cells: dict[Position, Cell] = {}
+    for row, key in enumerate(counts.keys(content)[: first.height], start=first.row):
+        who, _, what, _ = key
+        for column, text in enumerate(key, start=first.column):
+            cells[row, column] = Cell(text or None, "key")
+        style = "input_whole" if what in measured else "unused"
+        for column, value in enumerate(content.baselines.get((who, what), (None, None)), start=base.column):
+            cells[row, column] = Cell(value, style)
+        for month in range(MONTHS):
+            for right, value in enumerate(content.counts.get((who, what, month + 1), ())):
+                cells[row, pairs.column + 2 * month + right] = Cell(value, "input_whole")
+    return cells
+
+
+def counts_page(blank: Page, content: Content) -> Page:
+    """Return Counts, without its cells, with its rows in use as what is printed."""
+    area, first = blank.print_area, counts.places()["count_practice"].area.row
+    used = max(len(counts.keys(content)), 1)
+    return replace(blank, print_area=area and replace(area, height=first - 1 + used))

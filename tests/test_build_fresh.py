@@ -1,0 +1,173 @@
+"""Fresh workbooks: a prepared template filled for one PCN after another gives what building it alone gives."""
+
+from dataclasses import replace
+from io import BytesIO
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+
+from iif_reckoner.build import make
+from iif_reckoner.build.draw import SheetCells, frame
+from iif_reckoner.build.evaluate import values
+from iif_reckoner.build.fresh import OWN, counts_page, own_counts, own_pages
+from iif_reckoner.build.workbook import Template
+from iif_reckoner.figures import book
+from iif_reckoner.figures.content import Content, Practice
+from iif_reckoner.layout.page import letters
+from iif_reckoner.package import Package
+from iif_reckoner.vba import PYTHON_ANSWERS
+
+PRACTICES = (1, 2, 12, 31, 40)
+MONTHS = 12
+
+
+def content(ruleset, practices, *, counts=True, macros=True, seed=0, months=MONTHS):
+    """A PCN of some size whose figures depend on `seed`, its names full of what XML and formulas might stumble on."""
+    members = tuple(
+        Practice(
+            code=f"X{number:05}",
+            name=f'=1+"{seed}" & <{number}> Surgery',
+            list_size=4_000 + 37 * number + seed,
+            weighted_list=4_100.5 + number if number % 3 else None,
+            system="" if number % 4 else "EMIS",
+        )
+        for number in range(practices)
+    )
+    rows = [row for row in ruleset.indicators if row.level != "pcn"]
+    found, baselines = {}, {}
+    for place, practice in enumerate(members):
+        for number, row in enumerate(rows):
+            for month in range(1, months + 1):
+                done = 10 * month + (7 * place + 3 * number + seed) % 40
+                found[practice.code, row.code, month] = (done, None if (place + number) % 11 == 10 else 200 + place)
+            if row.needs_baseline:
+                baselines[practice.code, row.code] = (90 + seed % 5, 220)
+    codes = ruleset.codes
+    return Content(
+        ruleset=ruleset,
+        assumed=ruleset,
+        pcn_code=f"U{seed:05}" if practices else "",
+        pcn_name=f"Made & Up <{seed}> PCN" if practices else "",
+        practices=members,
+        counts=found if counts else {},
+        baselines=baselines if counts else {},
+        last_year={codes[0]: 0.25 + seed / 1000} if counts else {},
+        medians={codes[1]: 0.5} if seed % 2 else {},
+        macros=macros,
+    )
+
+
+def parts(built):
+    with ZipFile(BytesIO(built)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def drawn_alone(content):
+    """The same workbook without a template: every page drawn, every cell written anew."""
+    return Template(content).filled(content)
+
+
+@pytest.fixture(scope="module")
+def templates(made_up):
+    return {macros: Template(Content(ruleset=made_up, assumed=made_up, macros=macros)) for macros in (True, False)}
+
+
+@pytest.mark.parametrize("practices", PRACTICES)
+@pytest.mark.parametrize("counts", [True, False], ids=["counts", "no counts"])
+def test_own_pages_are_all_that_differs(made_up, practices, counts):
+    """What a PCN has of its own stands on the sheets that are drawn anew, and on Counts where `own_counts` says."""
+    filled = content(made_up, practices, counts=counts)
+    blank = Content(ruleset=made_up, assumed=made_up)
+    empty = {page.sheet.key: page for page in book.pages(blank, None)}
+    own = {**own_pages(filled), "counts": counts_page(empty["counts"], filled)}
+    own["counts"].cells = {**empty["counts"].cells, **own_counts(filled)}
+    for page in book.pages(filled, None):
+        assert page == own.get(page.sheet.key, empty[page.sheet.key]), page.sheet.title
+
+
+def test_only_working_spells_the_functions(made_up):
+    """The template is drawn once with formulas, and Working a second time with our functions."""
+    blank = Content(ruleset=made_up, assumed=made_up)
+    for native, spelled in zip(book.pages(blank, None), book.pages(blank, PYTHON_ANSWERS), strict=True):
+        assert native == spelled or native.sheet.key == "working"
+
+
+@pytest.mark.parametrize(("practices", "macros"), [*((size, True) for size in PRACTICES), (12, False), (40, False)])
+def test_fresh_is_what_is_drawn_alone(made_up, templates, practices, macros):
+    filled = content(made_up, practices, macros=macros, seed=practices)
+    assert parts(templates[macros].filled(filled)) == parts(drawn_alone(filled))
+
+
+@pytest.mark.parametrize("practices", PRACTICES)
+def test_nothing_is_left_of_the_pcn_before(made_up, templates, practices):
+    first, other = (
+        content(made_up, practices),
+        content(made_up, 43 - practices if practices > 3 else 40, seed=9, months=5),
+    )
+    bare = content(made_up, practices, counts=False, seed=4)
+    before = templates[True].filled(first), templates[True].filled(bare)
+    templates[True].filled(other)
+    assert (templates[True].filled(first), templates[True].filled(bare)) == before
+
+
+def test_cells_are_those_of_the_pages(made_up, templates):
+    """openpyxl, which knows nothing of how cells are written here, reads what the pages say."""
+    filled = content(made_up, 12)
+    built = templates[True].filled(filled)
+    pages = book.pages(filled, PYTHON_ANSWERS)
+    found = values(*_drawn(book.pages(filled, None)))
+    read = openpyxl.load_workbook(BytesIO(built), keep_vba=True)
+    shown = openpyxl.load_workbook(BytesIO(built), data_only=True)
+    styles = {key: style.name for key, style in _styles().items()}
+    for page in pages:
+        sheet, cached = read[page.sheet.title], shown[page.sheet.title]
+        for (row, column), cell in page.cells.items():
+            there = sheet.cell(row, column)
+            assert there.style == styles[cell.style], there
+            if cell.formula:
+                assert there.value == f"={cell.value}", there
+                assert (cached.cell(row, column).value or "") == (_at(found, page, row, column) or ""), there
+            else:
+                assert (there.value if there.value is not None else "") == ("" if cell.value is None else cell.value)
+        for area, formula, style in page.arrays:
+            there = sheet.cell(area.row, area.column)
+            assert (there.value.ref, there.value.text, there.style) == (area.ref, f"={formula}", styles[style])
+            for down in range(area.height):
+                for right in range(area.width):
+                    at = area.row + down, area.column + right
+                    assert (cached.cell(*at).value or "") == (_at(found, page, *at) or ""), at
+        assert sheet.print_area.replace("$", "").endswith(page.print_area.ref) if page.print_area else True
+        assert {row for row, seen in sheet.row_dimensions.items() if seen.hidden} == set(page.hidden_rows)
+        heights = {row: seen.height for row, seen in sheet.row_dimensions.items() if seen.height}
+        assert heights == pytest.approx(page.heights, abs=0.001)
+        assert sheet.dimensions.startswith("A1:")
+
+
+def _drawn(pages):
+    built, styles = frame(pages, title="alone")
+    package = Package.from_bytes(built, "alone")
+    named = {package.sheet(page.sheet.title).part: page for page in pages}
+    cells = {part: SheetCells(page, styles).part(package.part(part)) for part, page in named.items()}
+    return package.with_parts(cells).to_bytes(), pages
+
+
+def _at(found, page, row, column):
+    return found[page.sheet.title, f"{letters(column)}{row}"]
+
+
+def _styles():
+    from iif_reckoner.layout.look import STYLES
+
+    return STYLES
+
+
+def test_make_fills_the_template_of_its_ruleset(made_up, templates):
+    filled = content(made_up, 3)
+    assert make(filled) == templates[True].filled(filled)
+    assert make(replace(filled, macros=False)) == templates[False].filled(replace(filled, macros=False))
+    assert len(make(filled)) < 1_000_000
+
+
+def test_the_sheets_drawn_anew_are_sheets(made_up):
+    assert set(own_pages(content(made_up, 1))) == set(OWN)
