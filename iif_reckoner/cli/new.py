@@ -75,7 +75,9 @@ def new(
         raise InputError(f"{plain.id} has {len(plain.indicators)} indicators, and a workbook has room for {INDICATORS}")
     content = _with_counts(content, counts or [], mapping, notes)
     if content.assumed.is_assumed:
-        notes.say(f"numbers of {plain.id} are not out; the workbook shows those of {content.assumed.assume_from} as assumed")
+        notes.say(
+            f"numbers of {plain.id} are not out; the workbook shows those of {content.assumed.assume_from} as assumed"
+        )
     with working(f"Making {path.name}"):
         data = make(content)
     write_file(path, data, replace=replace_file)

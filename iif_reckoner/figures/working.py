@@ -20,6 +20,13 @@ def _picked(rule: str) -> str:
     )
 
 
+_PCNS = (
+    # Patients typed over the rule are those of one average PCN, unless PCNs are typed as well.
+    'IF({rule_average_list_pcns_override}<>"",{rule_average_list_pcns_override},'
+    'IF({rule_average_list_patients_override}<>"",1,IF({rule_average_list_pcns}="","",{rule_average_list_pcns})))'
+)
+
+
 def _copied(source: str) -> str:
     return f'IF({{{source}}}="","",{{{source}}})'
 
@@ -34,7 +41,7 @@ BOOK = (
         'IF(SUM({practice_list:all})=0,"",SUM({practice_list:all}))',
     ),
     _figure("average_patients", "book", "Patients behind the average list", "patients", _picked("rule_average_list_patients")),
-    _figure("average_pcns", "book", "PCNs behind the average list", "PCNs", _picked("rule_average_list_pcns")),
+    _figure("average_pcns", "book", "PCNs behind the average list", "PCNs", _PCNS),
     _figure(
         "list_adjustment", "book", "List size adjustment", "factor",
         'IF(({list_size}="")+({average_patients}="")>0,1,'
@@ -169,6 +176,7 @@ NOW = (
     _figure(
         "status", "indicator", "Status", "word", native.STATUS, f"IIF_STATUS({_COUNTS},{{rules}},{_BASE})"
     ),
+    _figure("wrong", "indicator", "1 where the counts are impossible", "count", "IF(ISERROR({achievement}),1,0)"),
     _figure(
         "to_win", "indicator", "Pounds still to win", "pounds",
         'IF(ISERROR({value}),"",IF(({value}="")+({available}="")>0,"",ROUND({available}-{value},{rounding})))',
@@ -250,6 +258,10 @@ PRACTICES = (
     _figure(
         "practice_gap", "practice indicator", "Patients to the upper threshold", "patients",
         native.gap_of_practices("upper"), f'IIF_GAP({_COUNTS},"upper",{{rules}})',
+    ),
+    _figure(
+        "practice_wrong", "practice indicator", "1 where the counts are impossible", "count",
+        "IF(ISERROR({practice_achievement}),1,0)",
     ),
 )  # fmt: skip
 
