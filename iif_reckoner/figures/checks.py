@@ -66,6 +66,11 @@ CHECKS = (
         where="Counts: indicator codes that Rules does not have",
         stops=False,
     ),
+    Check(
+        what="Lower and upper thresholds in Rules stand in the right order",
+        count="SUM({reversed:all})",
+        where="Rules: overrides of thresholds; they are whole numbers on the row's scale, 6500 for 65%",
+    ),
 )
 
 _SELF = _HEAD + len(CHECKS) + 4

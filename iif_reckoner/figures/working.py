@@ -119,30 +119,43 @@ ROWS = (
         "INDEX({pairs:row},1,2*{month})))",
     ),
     _figure(
-        "row_stray", "row", "1 where Rules does not have the indicator", "count",
-        'IF({count_indicator}="",0,IF(COUNTIF({rule_code:all},{count_indicator})=0,1,0))',
+        "row_stray", "row", "1 where Rules does not have the indicator or Practices the practice", "count",
+        'IF({count_indicator}="",0,IF((COUNTIF({rule_code:all},{count_indicator})=0)'
+        "+(COUNTIF({practice_code:all},{count_practice})+({count_practice}={pcn_code})=0)>0,1,0))",
+    ),
+    _figure(
+        "row_both", "row", "1 where the shown month has figures and the baseline is whole", "count",
+        'IF(({row_num}="")+({base_num}="")+({base_den}="")>0,0,1)',
     ),
     _figure("row_has", "row", "1 where the shown month has figures", "count", 'IF({row_num}="",0,1)'),
 )  # fmt: skip
 
 NOW = (
     _figure(
+        "complete", "indicator", "Practices with counts and baseline, where a baseline is needed", "count",
+        'IF({baseline}="yes",SUMIFS({row_both:all},{count_indicator:all},{code}),0)',
+    ),
+    _figure(
         "num", "indicator", "Numerator", "patients",
-        'IF({code}="","",IF(SUMIFS({row_has:all},{count_indicator:all},{code})=0,"",'
-        "SUMIFS({row_num:all},{count_indicator:all},{code})))",
+        'IF({code}="","",IF(SUMIFS({row_has:all},{count_indicator:all},{code})=0,"",IF({complete}>0,'
+        "SUMIFS({row_num:all},{count_indicator:all},{code},{row_both:all},1),"
+        "SUMIFS({row_num:all},{count_indicator:all},{code}))))",
     ),
     _figure(
         "den", "indicator", "Denominator", "patients",
-        'IF({num}="","",SUMIFS({row_den:all},{count_indicator:all},{code}))',
+        'IF({num}="","",IF({complete}>0,SUMIFS({row_den:all},{count_indicator:all},{code},{row_both:all},1),'
+        "SUMIFS({row_den:all},{count_indicator:all},{code})))",
     ),
     _figure(
         "bn", "indicator", "Numerator of the baseline", "patients",
-        'IF({baseline}="no","",IF(COUNTIFS({count_indicator:all},{code},{base_num:all},"<>",{base_den:all},"<>")=0,"",'
-        'SUMIFS({base_num:all},{count_indicator:all},{code},{base_den:all},"<>")))',
+        'IF({baseline}="no","",IF({complete}>0,SUMIFS({base_num:all},{count_indicator:all},{code},{row_both:all},1),'
+        'IF(COUNTIFS({count_indicator:all},{code},{base_num:all},"<>",{base_den:all},"<>")=0,"",'
+        'SUMIFS({base_num:all},{count_indicator:all},{code},{base_den:all},"<>"))))',
     ),
     _figure(
         "bd", "indicator", "Denominator of the baseline", "patients",
-        'IF({bn}="","",SUMIFS({base_den:all},{count_indicator:all},{code},{base_num:all},"<>"))',
+        'IF({bn}="","",IF({complete}>0,SUMIFS({base_den:all},{count_indicator:all},{code},{row_both:all},1),'
+        'SUMIFS({base_den:all},{count_indicator:all},{code},{base_num:all},"<>")))',
     ),
     _figure(
         "prevalence", "indicator", "Prevalence adjustment", "factor",
@@ -176,6 +189,11 @@ NOW = (
     _figure(
         "status", "indicator", "Status", "word", native.STATUS, f"IIF_STATUS({_COUNTS},{{rules}},{_BASE})"
     ),
+    _figure(
+        "reversed", "indicator", "1 where the thresholds are equal or the wrong way round", "count",
+        'IF(({lower}="")+({upper}="")+({scoring}="single")+({scoring}="binary")>0,0,'
+        'IF({lower}={upper},1,IF(({lower}>{upper})=(({better}="lower")*({scoring}<>"improvement")>0),0,1)))',
+    ),
     _figure("wrong", "indicator", "1 where the counts are impossible", "count", "IF(ISERROR({achievement}),1,0)"),
     _figure(
         "to_win", "indicator", "Pounds still to win", "pounds",
@@ -187,15 +205,31 @@ NOW = (
     ),
 )  # fmt: skip
 
+_COUNTED = '{count_indicator:all},{code},{numerator:column},"<>",{denominator:column},"<>"'
+_WITH_BASELINE = _COUNTED + ',{base_num:all},"<>",{base_den:all},"<>"'
+
 BY_MONTH = (
     _figure(
+        "month_complete", "indicator month", "Practices with counts and baseline, where a baseline is needed", "count",
+        f'IF({{baseline}}="yes",COUNTIFS({_WITH_BASELINE}),0)',
+    ),
+    _figure(
         "month_num_typed", "indicator month", "Numerator as typed", "patients",
-        'IF({code}="","",IF(COUNTIFS({count_indicator:all},{code},{numerator:column},"<>",{denominator:column},"<>")=0,"",'
-        'SUMIFS({numerator:column},{count_indicator:all},{code},{denominator:column},"<>")))',
+        f'IF({{code}}="","",IF({{month_complete}}>0,SUMIFS({{numerator:column}},{_WITH_BASELINE}),'
+        f'IF(COUNTIFS({_COUNTED})=0,"",SUMIFS({{numerator:column}},{_COUNTED}))))',
     ),
     _figure(
         "month_den_typed", "indicator month", "Denominator as typed", "patients",
-        'IF({month_num_typed}="","",SUMIFS({denominator:column},{count_indicator:all},{code},{numerator:column},"<>"))',
+        f'IF({{month_num_typed}}="","",IF({{month_complete}}>0,SUMIFS({{denominator:column}},{_WITH_BASELINE}),'
+        f"SUMIFS({{denominator:column}},{_COUNTED})))",
+    ),
+    _figure(
+        "month_bn", "indicator month", "Numerator of the baseline", "patients",
+        f'IF({{month_complete}}>0,SUMIFS({{base_num:all}},{_WITH_BASELINE}),{{bn}})',
+    ),
+    _figure(
+        "month_bd", "indicator month", "Denominator of the baseline", "patients",
+        f'IF({{month_complete}}>0,SUMIFS({{base_den:all}},{_WITH_BASELINE}),{{bd}})',
     ),
     _figure(
         "month_num", "indicator month", "Numerator", "patients",
@@ -206,6 +240,12 @@ BY_MONTH = (
         "month_den", "indicator month", "Denominator", "patients",
         'IF({counting}<>"In month",{month_den_typed},'
         'IF(COUNT({month_den_typed:through})=0,"",SUM({month_den_typed:through})))',
+    ),
+    _figure(
+        "month_prevalence", "indicator month", "Prevalence adjustment", "factor",
+        'IF({prevalence}="","",IF({rule_prevalence}<>"denominator",1,IF(({rule_prevalence_patients}="")+({list_size}="")'
+        '+({month_den}="")>0,1,IF({month_den}=0,1,'
+        "{month_den}/{list_size}*{rule_prevalence_list}/{rule_prevalence_patients}))))",
     ),
     _figure(
         "month_points", "indicator month", "Points", "points", native.POINTS,
@@ -267,7 +307,14 @@ PRACTICES = (
 
 _SEEN_AS: Mapping[Over, Mapping[str, str]] = {
     "indicator": {},
-    "indicator month": {"num": "month_num", "den": "month_den", "points": "month_points"},
+    "indicator month": {
+        "num": "month_num",
+        "den": "month_den",
+        "bn": "month_bn",
+        "bd": "month_bd",
+        "prevalence": "month_prevalence",
+        "points": "month_points",
+    },
     "practice indicator": {
         "code": "across_code",
         "scoring": "across_scoring",
