@@ -14,8 +14,8 @@ from iif_reckoner.build.fresh import OWN, counts_page, own_counts, own_pages
 from iif_reckoner.build.workbook import Template
 from iif_reckoner.figures import book
 from iif_reckoner.figures.content import Content, Practice
-from iif_reckoner.layout.page import letters
 from iif_reckoner.package import Package
+from iif_reckoner.package.address import column_letters as letters
 from iif_reckoner.vba import PYTHON_ANSWERS
 
 PRACTICES = (1, 2, 12, 31, 40)

@@ -43,9 +43,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from iif_reckoner import vba
 from iif_reckoner.layout import look
 from iif_reckoner.layout.look import STYLES, TINTS, Style
-from iif_reckoner.layout.page import Area, Cell, Chart, Page, Position, Rule, Value, letters
+from iif_reckoner.layout.page import Area, Cell, Chart, Page, Position, Rule, Value
 from iif_reckoner.layout.sheets import LAYOUT
 from iif_reckoner.package import ERRORS
+from iif_reckoner.package.address import column_letters as letters
 from iif_reckoner.package.markup import cell_bytes
 
 Result = float | str | bool | None

@@ -8,7 +8,8 @@ import formualizer
 from iif_reckoner import functions
 from iif_reckoner.build.draw import Result
 from iif_reckoner.functions import Problem
-from iif_reckoner.layout.page import Cell, Page, Position, Value, letters
+from iif_reckoner.layout.page import Cell, Page, Position, Value
+from iif_reckoner.package.address import column_letters as letters
 
 Values = dict[tuple[str, str], Result]
 Cells = Mapping[Position, Cell]

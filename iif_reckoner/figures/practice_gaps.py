@@ -8,9 +8,10 @@ from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.start import status_colours
 from iif_reckoner.figures.trend import chooser, next_page, number_chosen, scale_chosen, threshold_chosen
 from iif_reckoner.layout.look import height
-from iif_reckoner.layout.page import Chart, Condition, Page, letters
+from iif_reckoner.layout.page import Chart, Condition, Page
 from iif_reckoner.layout.sheets import INDICATORS, PRACTICES
 from iif_reckoner.model import Indicator
+from iif_reckoner.package.address import column_letters as letters
 
 _LEGEND = 5
 _HEAD = 9

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from iif_reckoner.layout.page import Area, letters
+from iif_reckoner.layout.page import Area
 from iif_reckoner.layout.sheets import COUNT_ROWS, INDICATORS, MONTHS, PRACTICES, Sheet
+from iif_reckoner.package.address import column_letters as letters
 
 Over = Literal[
     "book", "indicator", "month", "indicator month", "practice", "indicator across", "practice indicator", "row"

@@ -5,22 +5,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from iif_reckoner.layout.sheets import Sheet
+from iif_reckoner.package.address import column_letters as letters
 
 Value = str | int | float | None
 Position = tuple[int, int]
-
-
-def letters(column: int) -> str:
-    """Return the letters of a column number from 1.
-
-    >>> letters(1), letters(28)
-    ('A', 'AB')
-    """
-    text = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
 
 
 @dataclass(frozen=True, slots=True)
