@@ -82,12 +82,13 @@ def tables() -> Iterator[Result]:
     points = np.array([float(row.points or 0) for row in scored])
     lower = np.array([float(row.lower_threshold or 0) for row in scored])
     upper = np.array([float(row.upper_threshold or 1) for row in scored])
+    point = float(ruleset.point_value_gbp or 0)
 
     def bare() -> object:
         """Pounds and nothing else: one clip, thresholds looked up by indicator, rounding as numpy does."""
         low = lower[which]
         share = np.clip((numerators / denominators - low) / (upper[which] - low), 0, 1)
-        return np.round(points[which] * share * 200, 2)
+        return np.round(points[which] * share * point, 2)
 
     alone = seconds(bare, 5)
     inputs = read_inputs(rows)

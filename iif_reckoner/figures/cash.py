@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 
 from iif_reckoner.figures.checks import banner
-from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
 from iif_reckoner.layout.page import Page, Rule
 
 
-def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
+def draw(page: Page, known: Mapping[str, Place]) -> None:
     """Write the sheet."""
     page.title("Cash", "Achievement is paid in the summer after the year; no aspiration payment was ever seen.")
     banner(page)
-    end = content.ruleset.end.year
     page.put(4, 1, "Aspiration payments", "text")
     page.put(4, 2, "Off", "input_text")
     page.put(4, 3, "On shows a part paid up front by month, the rest after the year.", "note")
@@ -21,7 +19,7 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     page.put(7, 1, "Paid in the year, in twelve parts", "text")
     won = known["total_won"].area.absolute
     page.formula(7, 2, f'IF(ISNUMBER({won}),IF((B4="On")*(B5<>"")>0,ROUND({won}*B5,2),0),"")', "pence")
-    page.put(8, 1, f"Paid by 31 August {end}", "text")
+    page.put(8, 1, "Paid after the year", "text")
     page.formula(8, 2, f'IF(ISNUMBER({won}),{won}-B7,"")', "pence")
     page.rules.append(Rule(area=page.area(4, 2), kind="list", choices="Off,On", message="Choose from the list."))
     page.rules.append(

@@ -1,12 +1,14 @@
 """The sheet Checks: every check with what, how many, where; the self-test against literal worked cases."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from iif_reckoner.figures.content import Content
+from iif_reckoner import rulesets
+from iif_reckoner.figures import native
 from iif_reckoner.figures.records import Place
-from iif_reckoner.layout.page import Condition, Page
+from iif_reckoner.layout.page import Area, Condition, Page
 from iif_reckoner.layout.sheets import BY_KEY
+from iif_reckoner.rules_table import COLUMNS, to_rows
 
 _SHEET = BY_KEY["checks"]
 _HEAD = 5
@@ -88,7 +90,7 @@ def banner(page: Page) -> None:
     page.conditions.append(Condition(area=page.area(3, 1), formula='LEFT($A$3,3)<>"All"', tint="alarm"))
 
 
-def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
+def draw(page: Page, known: Mapping[str, Place]) -> None:
     """Write the checks and the self-test."""
     page.title("Checks", "Before you trust a total: everything here should say OK.")
     for column, (heading, width) in enumerate(
@@ -118,8 +120,9 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     )
     page.conditions.append(Condition(area=page.area(3, 1), formula='LEFT($A$3,3)<>"All"', tint="alarm"))
     _colours(page, page.area(first, 3, len(CHECKS)))
-    _self_test(page, content)
-    page.print_area = page.area(1, 1, _SELF + 2 + len(_CASES), 4)
+    cases = _cases()
+    _self_test(page, cases)
+    page.print_area = page.area(1, 1, _SELF + 2 + len(cases), 4)
     page.title_rows = (_HEAD, _HEAD)
 
 
@@ -130,39 +133,113 @@ def in_full(template: str, known: Mapping[str, Place]) -> str:
     return template
 
 
-def _colours(page: Page, area: object) -> None:
-    ref = getattr(area, "part")().ref  # noqa: B009
-    page.conditions.append(Condition(area=area, formula=f'{ref}="OK"', tint="right"))  # type: ignore[arg-type]
-    page.conditions.append(Condition(area=area, formula=f'{ref}<>"OK"', tint="wrong"))  # type: ignore[arg-type]
+def _colours(page: Page, area: Area) -> None:
+    ref = area.part().ref
+    page.conditions.append(Condition(area=area, formula=f'{ref}="OK"', tint="right"))
+    page.conditions.append(Condition(area=area, formula=f'{ref}<>"OK"', tint="wrong"))
 
 
-# Numerator, denominator, scale, lower, upper, points, pounds a point; the points and pounds that must come out, and the
-# patients to the upper threshold. Literal worked cases of 2020/21 to 2025/26.
-_CASES = (
-    ("Flu 65+, 2020/21: 3,717 of 5,000", 3717, 5000, 10000, 7000, 7700, 72, 111, 44.64, 4955.04, 133),
-    ("Flu 65+, 2021/22: 600 of 800", 600, 800, 10000, 8000, 8600, 40, 200, 0, 0, 88),
-    ("Asthma SABA, lower is better: 377 of 2,000", 377, 2000, 10000, 2500, 1500, 22, 200, 13.53, 2706, 77),
-    (
-        "Appointments in two weeks: 164,917 of 186,624",
-        164917,
-        186624,
-        10000,
-        8500,
-        9000,
-        71,
-        198,
-        47.8339977709,
-        9471.13,
-        3045,
-    ),
-    ("FIT: 143 of 200", 143, 200, 10000, 6500, 8000, 22, 198, 9.53333333333, 1887.6, 17),
-    ("Half a penny goes up: 127 of 10,000", 127, 10000, 10000, 80, 127, 7.5, 198.35, 7.5, 1487.63, 0),
-)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Case:
+    """A worked case: the counts, whose rules, and what must come out; the gap is to the upper threshold."""
+
+    what: str
+    num: int
+    den: int
+    rules: Mapping[str, object]
+    points: float
+    pounds: float
+    gap: int
 
 
-def _self_test(page: Page, content: Content) -> None:
-    """Write worked cases as literals beside the program's own answer, which this Excel works out anew."""
-    del content
+def _published(ruleset: str, code: str) -> dict[str, object]:
+    """Return the figures of an indicator as the sheet Rules has them, by the names of the formulas."""
+    head, *rows = (dict(zip(COLUMNS, row, strict=True)) for row in to_rows(rulesets.load(ruleset))[1:])
+    row = next(row for row in rows if row["code"] == code)
+    return {
+        "scoring": row["scoring"],
+        "better": row["better"],
+        "scale": row["scale"],
+        "lower": row["lower_threshold"],
+        "upper": row["upper_threshold"],
+        "points_available": row["points"],
+        "point_value": head["point_value_gbp"],
+    }
+
+
+# Of no ruleset: pounds of 1,487.625, which binary fractions put just below the half penny.
+_HALF_A_PENNY: dict[str, object] = {
+    "scoring": "sliding",
+    "better": "higher",
+    "scale": 10000,
+    "lower": 80,
+    "upper": 127,
+    "points_available": 7.5,
+    "point_value": 198.35,
+}
+
+
+def _cases() -> tuple[_Case, ...]:
+    return (
+        _Case(
+            what="Flu 65+, 2020/21: 3,717 of 5,000",
+            num=3717,
+            den=5000,
+            rules=_published("2020-21.v1", "VI-01"),
+            points=44.64,
+            pounds=4955.04,
+            gap=133,
+        ),
+        _Case(
+            what="Flu 65+, 2021/22: 600 of 800",
+            num=600,
+            den=800,
+            rules=_published("2021-22.v1", "VI-01"),
+            points=0,
+            pounds=0,
+            gap=88,
+        ),
+        _Case(
+            what="Asthma SABA, lower is better: 377 of 2,000",
+            num=377,
+            den=2000,
+            rules=_published("2022-23.v1", "RESP-02"),
+            points=13.53,
+            pounds=2706,
+            gap=77,
+        ),
+        _Case(
+            what="Appointments in two weeks: 164,917 of 186,624",
+            num=164917,
+            den=186624,
+            rules=_published("2023-24.v1", "ACC-08"),
+            points=47.8339977709,
+            pounds=9471.13,
+            gap=3045,
+        ),
+        _Case(
+            what="FIT: 143 of 200",
+            num=143,
+            den=200,
+            rules=_published("2025-26.v1", "CAN-04"),
+            points=9.53333333333,
+            pounds=1887.6,
+            gap=17,
+        ),
+        _Case(
+            what="Half a penny goes up: 127 of 10,000",
+            num=127,
+            den=10000,
+            rules=_HALF_A_PENNY,
+            points=7.5,
+            pounds=1487.63,
+            gap=0,
+        ),
+    )
+
+
+def _self_test(page: Page, cases: Sequence[_Case]) -> None:
+    """Write worked cases as literals beside this workbook's own formulas, which this Excel works out anew."""
     page.put(_SELF, 1, "Self-test of this Excel", "section")
     page.row(
         _SELF + 1,
@@ -171,22 +248,26 @@ def _self_test(page: Page, content: Content) -> None:
         "heading",
     )
     page.heights[_SELF + 1] = 30
-    for down, case in enumerate(_CASES, start=2):
-        what, n, d, scale, lower, upper, points, point, right_points, right_pounds, right_gap = case
-        row = _SELF + down
-        share = f"({n}*{scale}-{lower}*{d})/(({upper}-{lower})*{d})"
-        earned = f"{points}*IF({share}<=0,0,IF({share}>=1,1,{share}))"
-        edge = f"{upper}*{d}/{scale}"
-        gap = f"ROUNDUP({edge},0)-{n}" if upper > lower else f"{n}-ROUNDDOWN({edge},0)"
-        agrees = (
-            f"(ABS({earned}-{right_points})<0.0000001)*(ROUND(ROUND(({earned})*{point},8),2)={right_pounds})"
-            f"*(IF({gap}>0,{gap},0)={right_gap})"
-        )
-        page.put(row, 1, what, "text")
+    for row, case in enumerate(cases, start=_SELF + 2):
+        known = {"num": case.num, "den": case.den, "bounded": "yes", "baseline": "no", "bn": "", "bd": "", **case.rules}
+        earned = _with(f"{{points_available}}*{native.LEVEL}", known)
+        pounds = _with(native.VALUE, {**known, "list_adjustment": 1, "prevalence": 1, "rounding": 2})
+        pounds = pounds.replace("{points}", earned)
+        gap = _with(native.gap("upper"), {**known, "red_upper": ""})
+        agrees = f"(ABS({earned}-{case.points})<0.0000001)*({pounds}={case.pounds})*({gap}={case.gap})"
+        page.put(row, 1, case.what, "text")
         page.formula(row, 2, f'IF({agrees}=1,"yes","no")', "check")
         page.put(row, 3, None, "text")
-        page.put(row, 4, f"{right_points:g} points, £{right_pounds:,.2f}, {right_gap:,} patients", "text")
-    first, last = _SELF + 2, _SELF + 1 + len(_CASES)
-    page.formula(_SELF, 2, f'COUNTIF(B{first}:B{last},"yes")&" of {len(_CASES)} agree"', "banner")
-    page.conditions.append(Condition(area=page.area(first, 2, len(_CASES)), formula=f'B{first}="yes"', tint="right"))
-    page.conditions.append(Condition(area=page.area(first, 2, len(_CASES)), formula=f'B{first}<>"yes"', tint="wrong"))
+        page.put(row, 4, f"{case.points:g} points, £{case.pounds:,.2f}, {case.gap:,} patients", "text")
+    agree = page.area(_SELF + 2, 2, len(cases))
+    first = agree.part().ref
+    page.formula(_SELF, 2, f'COUNTIF({agree.ref},"yes")&" of {len(cases)} agree"', "banner")
+    page.conditions.append(Condition(area=agree, formula=f'{first}="yes"', tint="right"))
+    page.conditions.append(Condition(area=agree, formula=f'{first}<>"yes"', tint="wrong"))
+
+
+def _with(template: str, figures: Mapping[str, object]) -> str:
+    """Return a formula with literals in the place of the names of figures."""
+    for name, value in figures.items():
+        template = template.replace(f"{{{name}}}", f'"{value}"' if isinstance(value, str) else str(value))
+    return template
