@@ -28,25 +28,36 @@ def row_of(indicator):
     return at(indicator, 1)[1] - spot("pairs")[1]
 
 
-TEXT, PCN, PRACTICE, LIST_TEXT, LIST_BLANK, FALLS, POINTS, STRAY, REVERSED = range(9)
+TEXT, NO_COUNT, PCN, PRACTICE, LIST_WRONG, LIST_BLANK, FALLS, POINTS, STRAY, REVERSED, ODD = range(11)
 
 # What is typed, and what the checks then find: every other one finds 0.
 FAULTS = {
     "text that looks like a number": ({at("SLD-01", 1): "1,234"}, {TEXT: 1}),
     "a text denominator": ({at("SLD-01", 1, "denominator"): "56"}, {TEXT: 1}),
     "a text baseline": ({spot("base_num", row_of("IMP-01")): "1 000"}, {TEXT: 1}),
+    "a count below 0": ({at("SLD-01", 1): -5}, {NO_COUNT: 1}),
+    "half a patient": ({at("SLD-01", 1): 0.5, at("SLD-01", 1, "denominator"): 0.5}, {NO_COUNT: 1}),
+    "half a patient in the month shown": (
+        {at("SLD-01", NEWEST): counted("SLD-01", NEWEST) + 0.5},
+        {NO_COUNT: 1, PCN: 1, PRACTICE: 1, POINTS: ERROR},
+    ),
+    "a baseline below 0": ({spot("base_den", row_of("IMP-01")): -1}, {NO_COUNT: 1}),
     "the PCN has more done than there are": ({at("SLD-01", NEWEST): 90_000_000}, {PCN: 1, PRACTICE: 1, POINTS: ERROR}),
     "a practice has more done than there are": (
         {at("SLD-01", NEWEST): counted("SLD-01", NEWEST, "denominator") + 1},
         {PRACTICE: 1},
     ),
-    "a list size as text": ({spot("practice_list"): "8,973"}, {LIST_TEXT: 1, LIST_BLANK: 1}),
+    "a list size as text": ({spot("practice_list"): "8,973"}, {LIST_WRONG: 1, LIST_BLANK: 1}),
     "no list size": ({spot("practice_list"): None}, {LIST_BLANK: 1}),
+    "half a patient on a list": ({spot("practice_list"): 8_973.5}, {LIST_WRONG: 1}),
     "a month below the one before": ({at("SLD-01", NEWEST): 0}, {FALLS: 1}),
-    "points typed as text": ({spot("rule_points_override"): "99999"}, {POINTS: 1}),
+    "points typed as text": ({spot("rule_points_override"): "99999"}, {POINTS: 1, ODD: 1}),
     "an indicator that Rules does not have": ({spot("count_indicator"): "ZZ-99"}, {STRAY: 1}),
     "a practice that Practices does not have": ({spot("count_practice"): "X12345"}, {STRAY: 1}),
     "thresholds the wrong way round": ({spot("rule_lower_threshold_override"): 9_000}, {REVERSED: 1}),
+    "65 for 65%": ({spot("rule_upper_threshold_override"): 65, spot("rule_lower_threshold_override"): 6}, {ODD: 2}),
+    "a threshold above 100%": ({spot("rule_upper_threshold_override"): 12_000}, {ODD: 1}),
+    "points of 0": ({spot("rule_points_override"): 0}, {ODD: 1}),
 }
 
 
@@ -130,7 +141,13 @@ def test_ironcalc_sees_the_fault(name, books, wanted, rows):
 
 
 # A Rules table that cannot be right is refused whole by Python: every figure is an error there, and the check says Look.
-REFUSED = ("points typed as text", "thresholds the wrong way round")
+REFUSED = (
+    "points typed as text",
+    "thresholds the wrong way round",
+    "65 for 65%",
+    "a threshold above 100%",
+    "points of 0",
+)
 
 
 @pytest.mark.parametrize("name", [name for name in FAULTS if name not in REFUSED])

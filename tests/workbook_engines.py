@@ -350,8 +350,8 @@ def shown(source: Package, name: str) -> set[Spot]:
 
 
 def list_size(of: Content) -> int | None:
-    known = [practice.list_size for practice in of.practices if practice.list_size]
-    return sum(known) if known else None
+    sizes = [practice.list_size for practice in of.practices]
+    return sum(sizes) if sizes and all(sizes) else None
 
 
 def counts_of_month(of: Content, month: int, *, in_month: bool = False) -> pd.DataFrame:

@@ -41,6 +41,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from iif_reckoner import vba
+from iif_reckoner.build.shared import columns_in_common
 from iif_reckoner.layout import look
 from iif_reckoner.layout.look import STYLES, TINTS, Style
 from iif_reckoner.layout.page import Area, Cell, Chart, Page, Position, Rule, Value
@@ -82,7 +83,7 @@ def frame(pages: Sequence[Page], *, title: str) -> tuple[bytes, dict[str, int]]:
         _set_up(sheet, page)
         _restrict(sheet, page)
         for chart in page.charts:
-            sheet.add_chart(_chart(sheet, chart), f"{letters(chart.at[1])}{chart.at[0]}")
+            sheet.add_chart(_chart(chart), f"{letters(chart.at[1])}{chart.at[0]}")
         for name, area in page.names.items():
             book.defined_names[name] = DefinedName(name, attr_text=area.absolute)
     book.defined_names["IIF_LAYOUT"] = DefinedName("IIF_LAYOUT", attr_text=str(LAYOUT))
@@ -196,7 +197,7 @@ def _choices(rule: Rule) -> str:
     return rule.choices.absolute if isinstance(rule.choices, Area) else f'"{rule.choices}"'
 
 
-def _chart(sheet: Worksheet, chart: Chart) -> BarChart | LineChart:
+def _chart(chart: Chart) -> BarChart | LineChart:
     drawn: BarChart | LineChart = LineChart() if chart.kind == "line" else BarChart()
     over = drawn
     if isinstance(drawn, BarChart):
@@ -218,8 +219,8 @@ def _chart(sheet: Worksheet, chart: Chart) -> BarChart | LineChart:
     drawn.graphical_properties = GraphicalProperties(solidFill=look.WHITE, ln=LineProperties(solidFill="D9E0E6"))
     for number, (name, area) in enumerate(chart.series):
         dashed = number in chart.dashed
-        series = Series(_cells(sheet, area), title=name)
-        series.cat = AxDataSource(strRef=StrRef(f=str(_cells(sheet, chart.labels))))
+        series = Series(_cells(area), title=name)
+        series.cat = AxDataSource(strRef=StrRef(f=str(_cells(chart.labels))))
         _colour(series, number, dashed=dashed, line=dashed or isinstance(drawn, LineChart))
         (over if dashed else drawn).series.append(series)
     if over is not drawn and over.series:
@@ -227,9 +228,8 @@ def _chart(sheet: Worksheet, chart: Chart) -> BarChart | LineChart:
     return drawn
 
 
-def _cells(sheet: Worksheet, area: Area) -> Reference:
-    right, bottom = area.column + area.width - 1, area.row + area.height - 1
-    return Reference(sheet, min_col=area.column, min_row=area.row, max_col=right, max_row=bottom)
+def _cells(area: Area) -> Reference:
+    return Reference(range_string=area.absolute)
 
 
 def _letters_of_chart(size: int, *, bold: bool = False) -> CharacterProperties:
@@ -333,7 +333,15 @@ def _worn(page: Page) -> dict[Position, str]:
 
 def _formulas(page: Page) -> dict[Position, bytes]:
     """Return the formula of each cell that has one; of an array formula the first cell has it, the others nothing."""
-    found = {at: _formula(str(cell.value)) for at, cell in page.cells.items() if cell.formula}
+    texts = {at: str(cell.value) for at, cell in page.cells.items() if cell.formula}
+    found = {at: _formula(text) for at, text in texts.items()}
+    for number, ((first, column), (last, _)) in enumerate(columns_in_common(texts)):
+        found.update(
+            dict.fromkeys(((row, column) for row in range(first + 1, last + 1)), b'<f t="shared" si="%d"/>' % number)
+        )
+        ref = f"{letters(column)}{first}:{letters(column)}{last}".encode()
+        shared = b'<f t="shared" ref="%s" si="%d">%s</f>'
+        found[first, column] = shared % (ref, number, cell_bytes(texts[first, column]))
     found |= dict.fromkeys(_worn(page), b"")
     for area, formula, _ in page.arrays:
         found[area.row, area.column] = b'<f t="array" ref="%s">%s</f>' % (area.ref.encode(), cell_bytes(formula))

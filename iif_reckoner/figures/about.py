@@ -1,8 +1,8 @@
 """The sheet About, with version, sources and licences, and the hidden sheet of xlwings' configuration."""
 
 from iif_reckoner import __version__
-from iif_reckoner.figures.checks import banner
 from iif_reckoner.figures.content import Content
+from iif_reckoner.figures.shown import banner
 from iif_reckoner.layout.look import height
 from iif_reckoner.layout.page import Page
 from iif_reckoner.vba.config import config_rows

@@ -1,6 +1,6 @@
 """The sheet Actions: the log of what was agreed."""
 
-from iif_reckoner.figures.checks import banner
+from iif_reckoner.figures.shown import banner
 from iif_reckoner.layout.page import Area, Page, Rule
 from iif_reckoner.layout.sheets import BY_KEY
 

@@ -36,9 +36,10 @@ def places() -> dict[str, Place]:
         **checks.places(),
         **reckoner.places(),
         **plan.places(),
+        **trend.places(),
+        **practice_gaps.places(),
     }
     inputs["use_assumed"] = inputs["rule_use_assumed"]
-    inputs["banner"] = inputs["verdict"]
     return working.places(inputs)
 
 

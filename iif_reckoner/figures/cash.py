@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from iif_reckoner.figures.checks import banner
 from iif_reckoner.figures.records import Place
+from iif_reckoner.figures.shown import banner
 from iif_reckoner.layout.page import Page, Rule
 
 

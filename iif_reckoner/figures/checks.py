@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from iif_reckoner import rulesets
-from iif_reckoner.figures import native
 from iif_reckoner.figures.records import Place
+from iif_reckoner.figures.shown import VERDICT, alarm_unless_well
+from iif_reckoner.figures.working import native
 from iif_reckoner.layout.page import Area, Condition, Page
 from iif_reckoner.layout.sheets import BY_KEY
 from iif_reckoner.rules_table import COLUMNS, to_rows
@@ -31,6 +32,11 @@ CHECKS = (
         where="Counts: look for figures that stand on the left of their cell",
     ),
     Check(
+        what="Figures in Counts are whole numbers from 0 up",
+        count='COUNTIF({pairs:all},"<0")+COUNTIF({base_num:all},"<0")+COUNTIF({base_den:all},"<0")+SUM({row_fraction:all})',
+        where="Counts: look for a minus sign or a decimal point",
+    ),
+    Check(
         what="No indicator has more done than there are",
         count="SUM({wrong:all})",
         where="Reckoner: rows with an error",
@@ -41,14 +47,15 @@ CHECKS = (
         where="Practice gaps: cells with an error",
     ),
     Check(
-        what="List sizes are numbers",
-        count="COUNTA({practice_list:all})-COUNT({practice_list:all})",
+        what="List sizes are whole numbers from 1 up",
+        count='COUNTA({practice_list:all})-COUNTIF({practice_list:all},">0")'
+        "+IF(SUM({practice_list:all})=ROUND(SUM({practice_list:all}),0),0,1)",
         where="Practices: column Registered list",
     ),
     Check(
         what="Every practice has a list size",
         count="COUNTA({practice_code:all})-COUNT({practice_list:all})",
-        where="Practices: blank list sizes; until then the list size adjustment is too small",
+        where="Practices: blank list sizes; until all are there the list size is not applied",
         stops=False,
     ),
     Check(
@@ -73,6 +80,11 @@ CHECKS = (
         count="SUM({reversed:all})",
         where="Rules: overrides of thresholds; they are whole numbers on the row's scale, 6500 for 65%",
     ),
+    Check(
+        what="What is typed over a rule can be right",
+        count="SUM({odd_override:all})",
+        where="Rules: yellow cells; points are above 0, thresholds whole numbers on the row's scale, 6500 for 65%",
+    ),
 )
 
 _SELF = _HEAD + len(CHECKS) + 4
@@ -80,14 +92,10 @@ _SELF = _HEAD + len(CHECKS) + 4
 
 def places() -> dict[str, Place]:
     """Return where the verdict stands that other sheets repeat."""
-    page = Page(_SHEET)
-    return {"verdict": Place(page.area(3, 1), "book"), "stops": Place(page.area(_HEAD + len(CHECKS) + 2, 2), "book")}
-
-
-def banner(page: Page) -> None:
-    """Repeat in A3 what the checks say; in red where one needs a look, and the words say the same."""
-    page.formula(3, 1, places()["verdict"].area.absolute, "banner")
-    page.conditions.append(Condition(area=page.area(3, 1), formula='LEFT($A$3,3)<>"All"', tint="alarm"))
+    return {
+        "verdict": Place(VERDICT, "book"),
+        "stops": Place(Page(_SHEET).area(_HEAD + len(CHECKS) + 2, 2), "book"),
+    }
 
 
 def draw(page: Page, known: Mapping[str, Place]) -> None:
@@ -113,12 +121,12 @@ def draw(page: Page, known: Mapping[str, Place]) -> None:
     page.formula(last + 2, 2, "+".join(stopping), "whole")
     ok = f'COUNTIF(C{first}:C{last},"OK")'
     page.formula(
-        3,
-        1,
+        VERDICT.row,
+        VERDICT.column,
         f'IF({ok}={len(CHECKS)},"All {len(CHECKS)} checks are OK",{len(CHECKS)}-{ok}&" of {len(CHECKS)} checks need a look")',
         "banner",
     )
-    page.conditions.append(Condition(area=page.area(3, 1), formula='LEFT($A$3,3)<>"All"', tint="alarm"))
+    alarm_unless_well(page, VERDICT)
     _colours(page, page.area(first, 3, len(CHECKS)))
     cases = _cases()
     _self_test(page, cases)
@@ -249,7 +257,16 @@ def _self_test(page: Page, cases: Sequence[_Case]) -> None:
     )
     page.heights[_SELF + 1] = 30
     for row, case in enumerate(cases, start=_SELF + 2):
-        known = {"num": case.num, "den": case.den, "bounded": "yes", "baseline": "no", "bn": "", "bd": "", **case.rules}
+        known = {
+            "state": "counted",
+            "num": case.num,
+            "den": case.den,
+            "bounded": "yes",
+            "baseline": "no",
+            "bn": "",
+            "bd": "",
+            **case.rules,
+        }
         earned = _with(f"{{points_available}}*{native.LEVEL}", known)
         pounds = _with(native.VALUE, {**known, "list_adjustment": 1, "prevalence": 1, "rounding": 2})
         pounds = pounds.replace("{points}", earned)

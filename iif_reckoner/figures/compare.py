@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from iif_reckoner.figures.checks import banner
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
+from iif_reckoner.figures.shown import banner, rate_style
 from iif_reckoner.layout.look import height
 from iif_reckoner.layout.page import Page
 from iif_reckoner.layout.sheets import INDICATORS
@@ -28,8 +28,7 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
         indicator = indicators[down] if down < len(indicators) else None
         style = "slot_percent"
         if indicator:
-            tiny = (indicator.upper_threshold or 1) < 0.05
-            style = ("percent_2" if tiny else "percent") if indicator.unit.percent else "number"
+            style = rate_style(indicator)
             page.heights[row] = height((indicator.name, 56.0))
         page.formula(row, 1, known["code"].area.cell(down), "text" if indicator else "slot")
         page.put(row, 2, indicator.name if indicator else None, "text" if indicator else "slot")

@@ -1,6 +1,6 @@
 """The sheet Paste: rows as an extract gives them."""
 
-from iif_reckoner.figures.checks import banner
+from iif_reckoner.figures.shown import banner
 from iif_reckoner.layout.page import Page
 
 _HEAD = 5

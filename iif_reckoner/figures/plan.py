@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from iif_reckoner.figures.checks import banner
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
-from iif_reckoner.figures.start import status_colours
+from iif_reckoner.figures.shown import banner, status_colours
 from iif_reckoner.layout.look import height
 from iif_reckoner.layout.page import Page, Rule
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS

@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 
-from iif_reckoner.figures.checks import banner
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
-from iif_reckoner.figures.start import status_colours
-from iif_reckoner.figures.trend import chooser, next_page, number_chosen, scale_chosen, threshold_chosen
+from iif_reckoner.figures.shown import banner, chooser, rate_style, status_colours
 from iif_reckoner.layout.look import height
 from iif_reckoner.layout.page import Chart, Condition, Page
-from iif_reckoner.layout.sheets import INDICATORS, PRACTICES
-from iif_reckoner.model import Indicator
-from iif_reckoner.package.address import column_letters as letters
+from iif_reckoner.layout.paper import next_page
+from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, PRACTICES
 
+_SHEET = BY_KEY["practice_gaps"]
 _LEGEND = 5
 _HEAD = 9
 _PCN = 2
@@ -21,9 +19,8 @@ _SECOND_HEAD = _FIRST + PRACTICES + 3
 _THRESHOLDS = 3
 _SECOND = _SECOND_HEAD + 1 + _THRESHOLDS
 _LEFT = 3
-_BEHIND = _LEFT + INDICATORS + 1
+_CHOICE = 5
 _SHOWN = 12
-_NAMED = 16
 _KEY = (
     ("0", "key_met", "this practice is at the upper threshold, and so is the PCN"),
     ("0", "key_lead", "this practice is there, the PCN not yet: what works here may help the others"),
@@ -31,11 +28,16 @@ _KEY = (
 )
 
 
+def places() -> dict[str, Place]:
+    """Return where the indicator of the chart is chosen."""
+    return {"gaps_choice": Place(Page(_SHEET).area(_CHOICE, 2), "book")}
+
+
 def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     """Write the sheet."""
     page.title("Practice gaps", "Each practice alone, by indicator")
     banner(page)
-    page.widths = {1: 10.0, 2: 27.0, **dict.fromkeys(range(_LEFT, _LEFT + INDICATORS), 10.0), _BEHIND - 1: 4.0}
+    page.widths = {1: 10.0, 2: 27.0, **dict.fromkeys(range(_LEFT, _LEFT + INDICATORS), 10.0)}
     for down, (sign, style, words) in enumerate(_KEY):
         page.put(_LEGEND + down - 1, _LEFT, sign, style)
         page.put(_LEGEND + down - 1, _LEFT + 1, words)
@@ -51,18 +53,11 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     if page.hidden_rows:
         _warn(page, known, max(practices, 4))
     wide = _LEFT - 1 + max(used, _SHOWN)
-    page.print_area = page.area(1, 1, 1, wide)
-    start = next_page(page, _SECOND + PRACTICES + 1, rows=20)
+    start = next_page(page, _SECOND + PRACTICES + 1, rows=20, columns=wide)
     _draw_chart(page, content, known, start)
     page.title_columns, page.pages_wide = (1, 2), 1 + (max(used, _SHOWN) - 1) // _SHOWN
     page.freeze = (_FIRST, _LEFT)
     page.print_area = page.area(1, 1, start + 19, wide)
-
-
-def _style(indicator: Indicator | None) -> str:
-    if indicator is None or not indicator.unit.percent:
-        return "percent" if indicator is None else "number"
-    return "percent_2" if (indicator.upper_threshold or 1) < 0.05 else "percent"
 
 
 def _draw_heads(page: Page, content: Content, known: Mapping[str, Place]) -> None:
@@ -84,7 +79,7 @@ def _draw_heads(page: Page, content: Content, known: Mapping[str, Place]) -> Non
         page.put(head, 2, "Name", "heading_left")
     for right in range(INDICATORS):
         column, indicator = _LEFT + right, indicators[right] if right < len(indicators) else None
-        style, used = _style(indicator), indicator is not None
+        style, used = rate_style(indicator), indicator is not None
         at = {
             name: known[name].area.cell(right)
             for name in ("code", "status", "gap_upper", "lower", "upper", "scale", "achievement", "scoring")
@@ -121,7 +116,7 @@ def _draw_tables(page: Page, content: Content, known: Mapping[str, Place]) -> No
             page.formula(row, 2, f'IF({named}="","",{named})', "text" if listed else "slot")
             for right in range(INDICATORS):
                 used = right < len(indicators)
-                own = _style(indicators[right]) if used and kind == "percent" else kind
+                own = rate_style(indicators[right]) if used and kind == "percent" else kind
                 style = own if listed and used else f"slot_{kind}"
                 page.formula(row, _LEFT + right, known[figure].area.cell(down, right), style)
     gaps = page.area(_FIRST, _LEFT, PRACTICES, INDICATORS)
@@ -155,45 +150,18 @@ def _warn(page: Page, known: Mapping[str, Place], shown: int) -> None:
 
 
 def _draw_chart(page: Page, content: Content, known: Mapping[str, Place], start: int) -> None:
-    """Write the choice, what the chart draws (right of the printed page) and the chart."""
+    """Write the choice above the tables, and the chart below them."""
+    page.put(_CHOICE, 1, "Chart of", "text")
+    chooser(page, known, content, "gaps_choice")
+    page.heights[_CHOICE] = 18
     page.put(start, 1, "Practices against the thresholds", "section")
-    page.put(start + 1, 1, "Indicator", "text")
-    chooser(page, known, content, start + 1, 2)
-    page.heights[start + 1] = 18
-    place, factor = f"${letters(_BEHIND + 1)}${_HEAD - 2}", f"${letters(_BEHIND + 1)}${_HEAD - 1}"
-    page.put(_HEAD - 3, _BEHIND, "Behind the chart; #N/A is what it leaves out", "working")
-    page.put(_HEAD - 2, _BEHIND, "Place of the chosen indicator", "working")
-    page.formula(_HEAD - 2, _BEHIND + 1, number_chosen(known, f"$B${start + 1}"), "behind")
-    page.put(_HEAD - 1, _BEHIND, "Its factor for the chart", "working")
-    page.formula(_HEAD - 1, _BEHIND + 1, scale_chosen(known, place), "behind")
-    page.row(_SECOND_HEAD, _BEHIND, ("Practice", "Achievement", "Lower threshold", "Upper threshold"), "working")
+    place, factor = known["gaps_place"].area.absolute, known["gaps_factor"].area.absolute
     page.formula(
-        start + 1, 3,
-        f'IF({place}=0,"Write one of the codes of the tables above.",IF({factor}=100,"per cent",'
-        '"in the indicator\'s own unit")&"; a change on a baseline has no threshold for a practice")',
+        start + 1, 1,
+        f'IF({place}=0,"Write one of the codes of the tables in B{_CHOICE}.",'
+        f'INDEX({known["code"].area.absolute},{place})&", "&IF({factor}=100,"per cent","in the indicator\'s own unit")'
+        f'&", chosen in B{_CHOICE}; a change on a baseline has no threshold for a practice")',
     )  # fmt: skip
-    short = len(content.practices) <= _NAMED and bool(content.practices)
-    scoring = known["scoring"].area.absolute
-    for down in range(PRACTICES):
-        row = _SECOND + down
-        code, name = known["practice"].area.cell(down), known["practice_name"].area.cell(down)
-        page.formula(row, _BEHIND, f'IF({name}="",{code},{name})' if short else code, "working")
-        across = known["practice_achievement"].area.part(down, 0, 1, INDICATORS).absolute
-        page.formula(
-            row,
-            _BEHIND + 1,
-            f'IF({place}=0,"",IF(ISNUMBER(INDEX({across},1,{place})),INDEX({across},1,{place})*{factor},""))',
-            "behind",
-        )
-        for right, threshold in enumerate(("lower", "upper"), start=2):
-            line = threshold_chosen(known, threshold, place, factor)
-            page.formula(
-                row,
-                _BEHIND + right,
-                f'IF({place}=0,NA(),IF(({code}="")+(INDEX({scoring},{place})="improvement")>0,NA(),{line}))',
-                "behind",
-            )
-    page.widths.update({_BEHIND: 28.0, _BEHIND + 1: 12.0, _BEHIND + 2: 14.0, _BEHIND + 3: 14.0})
     rows = len(content.practices) or PRACTICES
     page.charts.append(
         Chart(
@@ -203,10 +171,14 @@ def _draw_chart(page: Page, content: Content, known: Mapping[str, Place], start:
             "upper threshold. The lower table on this sheet has the same figures.",
             at=(start + 3, _LEFT),
             size=(23.0, 8.2),
-            labels=page.area(_SECOND, _BEHIND, rows),
+            labels=known["gaps_label"].area.part(0, 0, rows),
             series=[
-                (words, page.area(_SECOND, _BEHIND + right, rows))
-                for right, words in enumerate(("Achievement", "Lower threshold", "Upper threshold"), start=1)
+                (words, known[name].area.part(0, 0, rows))
+                for words, name in (
+                    ("Achievement", "gaps_achievement"),
+                    ("Lower threshold", "gaps_lower_line"),
+                    ("Upper threshold", "gaps_upper_line"),
+                )
             ],
             y_title="Achievement",
             y_format="General",

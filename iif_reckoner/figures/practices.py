@@ -1,8 +1,8 @@
 """The sheet Practices: who belongs to the PCN, and how many patients each has registered."""
 
-from iif_reckoner.figures.checks import banner
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
+from iif_reckoner.figures.shown import banner
 from iif_reckoner.layout.look import height
 from iif_reckoner.layout.page import Page, Rule
 from iif_reckoner.layout.sheets import BY_KEY, PRACTICES

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.rules import LEGEND
-from iif_reckoner.figures.start import status_colours
+from iif_reckoner.figures.shown import alarm_unless_well, rate_style, status_colours
 from iif_reckoner.layout.page import Condition, Page
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, MONTHS
 
@@ -47,16 +47,11 @@ _TREND_WORDS = (
 
 
 def places() -> dict[str, Place]:
-    """Return where the totals stand."""
+    """Return where last year and England stand, which are typed."""
     page = Page(_SHEET)
-    total = _HEAD - 1
-    column = {heading: place for place, (heading, _, _) in enumerate(_COLUMNS, start=1)}
     return {
-        "total_points": Place(page.area(total, column["Points"]), "book"),
-        "total_won": Place(page.area(total, column["£ won"]), "book"),
-        "total_to_win": Place(page.area(total, column["£ to win"]), "book"),
-        "last_year": Place(page.area(_FIRST, column["Last year"], INDICATORS), "indicator"),
-        "median": Place(page.area(_FIRST, column["England"], INDICATORS), "indicator"),
+        name: Place(page.area(_FIRST, _column(heading), INDICATORS), "indicator")
+        for name, heading in (("last_year", "Last year"), ("median", "England"))
     }
 
 
@@ -66,9 +61,11 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     month, labels = known["month"].area.absolute, known["month_label"].area.absolute
     page.formula(1, 1, f'IF({name}="","IIF Ready Reckoner",{name}&"  "&{code})&"   {content.ruleset.year}"', "title")
     shown = f'IF({month}=0,"no figures yet","position at the end of "&INDEX({labels},1,{month}))'
-    assumed = f'IF({known["assumed_note"].area.absolute}="","","   "&{known["assumed_note"].area.absolute})'
+    notes = "&".join(
+        f'IF({note}="","","   "&{note})' for note in (known[f"{of}_note"].area.absolute for of in ("assumed", "list"))
+    )
     page.formula(2, 1, f'"Investment and Impact Fund, ruleset {content.ruleset.id}: "&{shown}', "wall_subtitle")
-    page.formula(3, 1, f"{known['banner'].area.absolute}&{assumed}", "wall_banner")
+    page.formula(3, 1, f"{known['verdict'].area.absolute}&{notes}", "wall_banner")
     page.heights.update({1: 34, 2: 22, 3: 22, 4: 30, _HEAD: 50})
     for column, (heading, width, _) in enumerate(_COLUMNS, start=1):
         page.put(_HEAD, column, heading, "wall_heading" if column != 2 else "wall_heading_left")
@@ -77,7 +74,7 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     for down in range(INDICATORS):
         _draw_row(page, content, known, down)
     _draw_total(page, content, known)
-    page.conditions.append(Condition(area=page.area(3, 1, 1, 2), formula='LEFT($A$3,3)<>"All"', tint="wrong"))
+    alarm_unless_well(page, page.area(3, 1, 1, 2), tint="wrong")
     status_colours(page, page.area(_FIRST, _column("Status"), INDICATORS))
     trend = page.area(_FIRST, _TREND, INDICATORS, MONTHS)
     first = trend.part().ref
@@ -105,9 +102,6 @@ def _draw_row(page: Page, content: Content, known: Mapping[str, Place], down: in
     def at(name: str) -> str:
         return known[name].area.cell(down)
 
-    percent = indicator.unit.percent if indicator else True
-    tiny = indicator is not None and (indicator.upper_threshold or 1) < 0.05 and percent
-    shown_style = ("percent_2" if tiny else "percent") if percent else "number"
     scaled: Callable[[str], str] = lambda name: f'IF({at(name)}="","",{at(name)}/{at("scale")})'  # noqa: E731
     binary = indicator is not None and indicator.scoring == "binary"
     formulas = {
@@ -130,7 +124,7 @@ def _draw_row(page: Page, content: Content, known: Mapping[str, Place], down: in
         "Practice lead": at("practice_lead"),
     }
     for column, (heading, _, style) in enumerate(_COLUMNS, start=1):
-        style = f"wall_{shown_style}" if style == "shown" else style  # noqa: PLW2901
+        style = f"wall_{rate_style(indicator)}" if style == "shown" else style  # noqa: PLW2901
         if _TREND <= column < _TREND + MONTHS:
             page.formula(row, column, known["month_share"].area.cell(down, column - _TREND), style)
         elif heading == "What counts":
@@ -151,7 +145,7 @@ def _draw_total(page: Page, content: Content, known: Mapping[str, Place]) -> Non
     row = _HEAD - 1
     for column in range(1, len(_COLUMNS) + 1):
         page.put(row, column, None, "wall_total")
-    scored = f'COUNTIF({known["scored"].area.absolute},"yes")'
+    scored = known["scored_rows"].area.absolute
     everything = len(content.ruleset.indicators)
     unattributed = content.ruleset.points_unattributed
     more = f", {float(unattributed):g} points belong to no indicator by name" if unattributed else ""
@@ -161,13 +155,10 @@ def _draw_total(page: Page, content: Content, known: Mapping[str, Place]) -> Non
         f'&IF({scored}={everything},"","; points of "&({everything}-{scored})&" not known{more}")',
         "wall_total",
     )  # fmt: skip
-    stopped = known["stops"].area.absolute
-    for name, figure, style in (
-        ("total_points", "points", "wall_total_points"),
-        ("total_won", "value", "wall_total_pounds"),
-        ("total_to_win", "to_win", "wall_total_pounds"),
+    for heading, name, style in (
+        ("Points", "total_points", "wall_total_points"),
+        ("£ won", "total_won", "wall_total_pounds"),
+        ("£ to win", "total_to_win", "wall_total_pounds"),
     ):
-        area = known[figure].area.absolute
-        place = known[name].area
-        page.formula(place.row, place.column, f'IF({stopped}>0,"see Checks",IF(COUNT({area})=0,"",SUM({area})))', style)
+        page.formula(row, _column(heading), known[name].area.absolute, style)
     page.heights[row] = 24

@@ -103,7 +103,7 @@ def _offset(source: Over, target: Over, at: tuple[int, int]) -> tuple[int, int]:
     match source, target:
         case "book", _:
             return 0, 0
-        case ("indicator", "indicator month") | ("practice", "practice indicator"):
+        case ("indicator", "indicator month") | ("practice", "practice indicator") | ("practice indicator", "practice"):
             return down, 0
         case ("month", "indicator month") | ("indicator across", "practice indicator"):
             return 0, right

@@ -1,12 +1,15 @@
 """The sheet Rules: the indicator table with its overrides and assumed figures, and the standing of each number."""
 
-from iif_reckoner.figures.checks import banner
+from typing import Literal
+
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
+from iif_reckoner.figures.shown import banner
+from iif_reckoner.figures.working.spelling import PERCENT, one_of
 from iif_reckoner.layout.look import height
-from iif_reckoner.layout.page import Page
+from iif_reckoner.layout.page import Page, Rule
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS
-from iif_reckoner.model import STANDINGS, Indicator, Ruleset
+from iif_reckoner.model import STANDINGS, THRESHOLDS, Indicator, Ruleset
 from iif_reckoner.rules_table import COLUMNS, OVERRIDABLE, SCHEME_OVERRIDABLE, to_rows
 
 _SHEET = BY_KEY["rules"]
@@ -66,6 +69,15 @@ _WORDS = {
     "where the numbers come from": "Sources",
     "note": "Note",
 }
+_MOST = 1_000_000_000
+_ABOVE_0: tuple[tuple[str, Literal["whole", "decimal"], str, str], ...] = (
+    ("points", "decimal", "0.001", "Write points as a number above 0."),
+    ("point_value_gbp", "decimal", "0.001", "Write the pounds of one point as a number above 0."),
+    ("average_list_patients", "whole", "1", "Write patients as a whole number from 1 up."),
+    ("average_list_pcns", "whole", "1", "Write PCNs as a whole number from 1 up."),
+)
+"""What may be typed over these: kind, least, and what to say if something else is."""
+
 _SUFFIXES = {"override": "yours", "assumed": "assumed"}
 _EXPLAINED = (
     "Each number has three columns: as published, 'yours' (yellow: type over it) and 'assumed' (of an earlier year, "
@@ -118,11 +130,31 @@ def draw(page: Page, content: Content, use_assumed: str) -> None:
     page.formula(_SCHEME, COLUMNS.index("use_assumed") + 1, f'IF({use_assumed}="No","no","yes")', "text")
     for down, indicator in enumerate(content.ruleset.indicators):
         _describe(page, _FIRST + down, content.ruleset, indicator)
+    _restrict(page)
     page.names["IIF_RULES"] = places()["rules"].area
     page.freeze = (_FIRST, 3)
     page.title_columns, page.pages_wide = (1, 2), 5
     page.title_rows = (_HEAD - 1, _HEAD)
     page.print_area = page.area(1, 1, _HEAD + 1 + used, len(COLUMNS) + len(_EXTRA))
+
+
+def _restrict(page: Page) -> None:
+    """Refuse what cannot be right where a figure is typed over a rule; Checks sees what was pasted."""
+    known = places()
+    unit, scale = (known[f"rule_{name}"].area.part().ref for name in ("unit", "scale"))
+    for name in THRESHOLDS:
+        page.rules.append(
+            Rule(
+                area=known[f"rule_{name}_override"].area,
+                kind="whole",
+                least="0",
+                most=f"IF({one_of(f'${unit}', PERCENT)}>0,${scale},{_MOST})",
+                message="Write a whole number on the row's scale: 6500 of 10000 for 65%.",
+            )
+        )
+    for name, kind, least, message in _ABOVE_0:
+        area = known[f"rule_{name}_override"].area
+        page.rules.append(Rule(area=area, kind=kind, least=least, most=str(_MOST), message=message))
 
 
 def _in_words(name: str) -> str:

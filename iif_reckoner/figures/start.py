@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from iif_reckoner.figures import actions
-from iif_reckoner.figures.checks import banner
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
+from iif_reckoner.figures.shown import alarm_unless_well, banner
 from iif_reckoner.layout.look import height
-from iif_reckoner.layout.page import Area, Condition, Page, Rule
+from iif_reckoner.layout.page import Page, Rule
 from iif_reckoner.layout.sheets import BY_KEY, SHEETS, Sheet
 from iif_reckoner.rulesets.evidence import KINDS, standings
 
@@ -160,8 +160,7 @@ def _draw_facts(page: Page, content: Content, known: Mapping[str, Place]) -> Non
             (words, _WIDTHS[3]),
             least=17,
         )
-    verdict = page.area(12, 2)
-    page.conditions.append(Condition(area=verdict, formula='LEFT($B$12,3)<>"All"', tint="alarm"))
+    alarm_unless_well(page, page.area(12, 2))
 
 
 def _draw_switches(page: Page, content: Content) -> None:
@@ -203,15 +202,3 @@ def _assumed(content: Content) -> str:
     if not content.assumed.is_assumed:
         return "All numbers of this year are its own; the switch changes nothing."
     return f"Numbers that are not out are those of {content.assumed.assume_from}; totals say so."
-
-
-def status_colours(page: Page, area: Area) -> None:
-    """Colour status words; the word itself says the same."""
-    first = area.part().ref
-    for word, tint in (("Met", "met"), ("Between", "between"), ("Below", "below")):
-        page.conditions.append(Condition(area=area, formula=f'{first}="{word}"', tint=tint))
-    page.conditions.append(
-        Condition(
-            area=area, formula=f'({first}="No data")+({first}="No patients")+({first}="Not scored")>0', tint="silent"
-        )
-    )

@@ -7,6 +7,13 @@ and OR would swallow a whole block: IF and plain arithmetic stand in for them. I
 WRONG = '1*"more done than there are"'
 """An expression that is #VALUE! everywhere."""
 
+NO_COUNT = "({num}<>ROUND(ABS({num}),0))+({den}<>ROUND(ABS({den}),0))>0"
+"""Counts are whole numbers from 0 up: our functions refuse others, so formulas do."""
+
+NO_COUNT_OF_BASELINE = (
+    'IF({baseline}="yes",IF(({bn}="")+({bd}="")>0,FALSE,({bn}<>ROUND(ABS({bn}),0))+({bd}<>ROUND(ABS({bd}),0))>0),FALSE)'
+)
+
 MISSING = '({num}="")+({den}="")>0'
 NO_BASELINE = '({bn}="")+({bd}="")+({bd}=0)>0'
 
@@ -37,9 +44,16 @@ SHARE = (
 IMPOSSIBLE = '({bounded}="yes")*(({num}>{den})+({baseline}="yes")*({bn}<>"")*({bd}<>"")*({bd}<>0)*({bn}>{bd}))>0'
 
 
+STATE = (
+    f'IF({NO_COUNT_OF_BASELINE},"wrong",IF({MISSING},"blank",IF({NO_COUNT},"wrong",'
+    f'IF({{den}}=0,"nobody",IF({IMPOSSIBLE},"wrong","counted")))))'
+)
+"""What there is to reckon with, which the other formulas look at first."""
+
+
 def checked(blank: str, nobody: str, otherwise: str) -> str:
     """Return a formula that sees to blank counts, a denominator of 0 and impossible counts first."""
-    return f"IF({MISSING},{blank},IF({{den}}=0,{nobody},IF({IMPOSSIBLE},{WRONG},{otherwise})))"
+    return f'IF({{state}}="counted",{otherwise},IF({{state}}="blank",{blank},IF({{state}}="nobody",{nobody},{WRONG})))'
 
 
 POINTS = checked(

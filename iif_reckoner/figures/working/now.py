@@ -1,0 +1,119 @@
+"""Each indicator in the month that is shown, from the rows of Counts."""
+
+from iif_reckoner.figures.working import native
+from iif_reckoner.figures.working.spelling import BASE, COUNTS, figure
+
+_PARTS_OF_ROW = (
+    'SUMIFS({pairs:row},{pair_kind:all},"numerator")',
+    'SUMIFS({pairs:row},{pair_kind:all},"denominator")',
+    "SUM({base_num})",
+    "SUM({base_den})",
+)
+"""What is whole where all figures of a row are; SUM takes no offence at text, which has a check of its own."""
+
+ROWS = (
+    figure(
+        "row_num", "row", "Numerator of the shown month", "patients",
+        'IF({month}=0,"",IF({counting}="In month",'
+        'IF(SUMIFS({pairs:row},{pair_kind:all},"denominator",{pair_month:all},"<="&{month})=0,"",'
+        'SUMIFS({pairs:row},{pair_kind:all},"numerator",{pair_month:all},"<="&{month})),'
+        'IF((INDEX({pairs:row},1,2*{month}-1)="")+(INDEX({pairs:row},1,2*{month})="")>0,"",'
+        "INDEX({pairs:row},1,2*{month}-1))))",
+    ),
+    figure(
+        "row_den", "row", "Denominator of the shown month", "patients",
+        'IF({row_num}="","",IF({counting}="In month",'
+        'SUMIFS({pairs:row},{pair_kind:all},"denominator",{pair_month:all},"<="&{month}),'
+        "INDEX({pairs:row},1,2*{month})))",
+    ),
+    figure(
+        "row_stray", "row", "1 where Rules does not have the indicator or Practices the practice", "count",
+        'IF({count_indicator}="",0,IF((COUNTIF({rule_code:all},{count_indicator})=0)'
+        "+(COUNTIF({practice_code:all},{count_practice})+({count_practice}={pcn_code})=0)>0,1,0))",
+    ),
+    figure(
+        "row_both", "row", "1 where the shown month has figures and the baseline is whole", "count",
+        'IF(({row_num}="")+({base_num}="")+({base_den}="")>0,0,1)',
+    ),
+    figure(
+        "row_fraction", "row", "1 where a figure of the row is no whole number", "count",
+        f'IF({{count_indicator}}="",0,IF({"+".join(f"({part}<>ROUND({part},0))" for part in _PARTS_OF_ROW)}>0,1,0))',
+    ),
+    figure("row_has", "row", "1 where the shown month has figures", "count", 'IF({row_num}="",0,1)'),
+)  # fmt: skip
+
+NOW = (
+    figure(
+        "complete", "indicator", "Practices with counts and baseline, where a baseline is needed", "count",
+        'IF({baseline}="yes",SUMIFS({row_both:all},{count_indicator:all},{code}),0)',
+    ),
+    figure(
+        "num", "indicator", "Numerator", "patients",
+        'IF({code}="","",IF(SUMIFS({row_has:all},{count_indicator:all},{code})=0,"",IF({complete}>0,'
+        "SUMIFS({row_num:all},{count_indicator:all},{code},{row_both:all},1),"
+        "SUMIFS({row_num:all},{count_indicator:all},{code}))))",
+    ),
+    figure(
+        "den", "indicator", "Denominator", "patients",
+        'IF({num}="","",IF({complete}>0,SUMIFS({row_den:all},{count_indicator:all},{code},{row_both:all},1),'
+        "SUMIFS({row_den:all},{count_indicator:all},{code})))",
+    ),
+    figure(
+        "bn", "indicator", "Numerator of the baseline", "patients",
+        'IF({baseline}="no","",IF({complete}>0,SUMIFS({base_num:all},{count_indicator:all},{code},{row_both:all},1),'
+        'IF(COUNTIFS({count_indicator:all},{code},{base_num:all},"<>",{base_den:all},"<>")=0,"",'
+        'SUMIFS({base_num:all},{count_indicator:all},{code},{base_den:all},"<>"))))',
+    ),
+    figure(
+        "bd", "indicator", "Denominator of the baseline", "patients",
+        'IF({bn}="","",IF({complete}>0,SUMIFS({base_den:all},{count_indicator:all},{code},{row_both:all},1),'
+        'SUMIFS({base_den:all},{count_indicator:all},{code},{base_num:all},"<>")))',
+    ),
+    figure(
+        "prevalence", "indicator", "Prevalence adjustment", "factor",
+        'IF({code}="","",IF({rule_prevalence}<>"denominator",1,IF(({rule_prevalence_patients}="")+({list_size}="")'
+        "+({den}=\"\")>0,1,IF({den}=0,1,{den}/{list_size}*{rule_prevalence_list}/{rule_prevalence_patients}))))",
+    ),
+    figure("state", "indicator", "What there is to reckon with", "word", native.STATE),
+    figure(
+        "achievement", "indicator", "Achievement", "fraction", native.ACHIEVEMENT,
+        f"IIF_ACHIEVEMENT({COUNTS},{{rules}},{BASE})",
+    ),
+    figure(
+        "points", "indicator", "Points earned", "points", native.POINTS, f"IIF_POINTS({COUNTS},{{rules}},{BASE})"
+    ),
+    figure(
+        "value", "indicator", "Pounds won", "pounds", native.VALUE,
+        f"IIF_VALUE({COUNTS},{{list_size}},{{rules}},{{prevalence}},{BASE})",
+    ),
+    figure(
+        "available", "indicator", "Pounds if all points are earned", "pounds",
+        'IF(({scored}="")+({point_value}="")>0,"",'
+        "ROUND(ROUND({points_available}*{point_value}*{list_adjustment}*{prevalence},8),{rounding}))",
+    ),
+    figure(
+        "gap_lower", "indicator", "Patients to the lower threshold", "patients", native.gap("lower"),
+        f'IIF_GAP({COUNTS},"lower",{{rules}},{BASE})',
+    ),
+    figure(
+        "gap_upper", "indicator", "Patients to the upper threshold", "patients", native.gap("upper"),
+        f'IIF_GAP({COUNTS},"upper",{{rules}},{BASE})',
+    ),
+    figure(
+        "status", "indicator", "Status", "word", native.STATUS, f"IIF_STATUS({COUNTS},{{rules}},{BASE})"
+    ),
+    figure(
+        "reversed", "indicator", "1 where the thresholds are equal or the wrong way round", "count",
+        'IF(({lower}="")+({upper}="")+({scoring}="single")+({scoring}="binary")>0,0,'
+        'IF({lower}={upper},1,IF(({lower}>{upper})=(({better}="lower")*({scoring}<>"improvement")>0),0,1)))',
+    ),
+    figure("wrong", "indicator", "1 where the counts are impossible", "count", "IF(ISERROR({achievement}),1,0)"),
+    figure(
+        "to_win", "indicator", "Pounds still to win", "pounds",
+        'IF(ISERROR({value}),"",IF(({value}="")+({available}="")>0,"",ROUND({available}-{value},{rounding})))',
+    ),
+    figure(
+        "per_patient", "indicator", "Pounds per patient still needed", "pounds",
+        'IF(ISERROR({gap_upper}),"",IF(({to_win}="")+({gap_upper}="")+({gap_upper}=0)>0,"",{to_win}/{gap_upper}))',
+    ),
+)  # fmt: skip
