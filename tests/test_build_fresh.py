@@ -8,9 +8,10 @@ import openpyxl
 import pytest
 
 from iif_reckoner.build import make
-from iif_reckoner.build.draw import SheetCells, frame
+from iif_reckoner.build.cells import SheetCells
+from iif_reckoner.build.draw import frame
 from iif_reckoner.build.evaluate import values
-from iif_reckoner.build.fresh import OWN, counts_page, own_counts, own_pages
+from iif_reckoner.build.fresh import OWN, own_counts, own_gaps, own_pages, shared_gaps
 from iif_reckoner.build.workbook import Template
 from iif_reckoner.figures import book
 from iif_reckoner.figures.content import Content, Practice
@@ -80,8 +81,10 @@ def test_own_pages_are_all_that_differs(made_up, practices, counts):
     filled = content(made_up, practices, counts=counts)
     blank = Content(ruleset=made_up, assumed=made_up)
     empty = {page.sheet.key: page for page in book.pages(blank, None)}
-    own = {**own_pages(filled), "counts": counts_page(empty["counts"], filled)}
-    own["counts"].cells = {**empty["counts"].cells, **own_counts(filled)}
+    own = own_pages(filled)
+    for shared, laid in ((empty["counts"], own_counts), (shared_gaps(blank), own_gaps)):
+        over = laid(shared, filled)
+        own[shared.sheet.key] = replace(over, cells={**shared.cells, **over.cells})
     for page in book.pages(filled, None):
         assert page == own.get(page.sheet.key, empty[page.sheet.key]), page.sheet.title
 

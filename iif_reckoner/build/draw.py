@@ -1,12 +1,6 @@
-"""Pages turned into the parts of a workbook; nothing here knows what a figure means.
+"""Pages turned into a workbook by openpyxl: everything but their cells; nothing here knows what a figure means."""
 
-openpyxl draws everything but the cells. Those are written here, sheet by sheet, so that a few of them can be
-exchanged without writing all of them again.
-"""
-
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -41,23 +35,14 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from iif_reckoner import vba
-from iif_reckoner.build.shared import columns_in_common
 from iif_reckoner.layout import look
 from iif_reckoner.layout.look import STYLES, TINTS, Style
-from iif_reckoner.layout.page import Area, Cell, Chart, Page, Position, Rule, Value
+from iif_reckoner.layout.page import Area, Chart, Page, Rule
 from iif_reckoner.layout.sheets import LAYOUT
-from iif_reckoner.package import ERRORS
 from iif_reckoner.package.address import column_letters as letters
-from iif_reckoner.package.markup import cell_bytes
-
-Result = float | str | bool | None
-"""What a formula gives."""
 
 _PAPER = {"A3": 8, "A4": 9}
 _MARGIN = 0.4
-_CELLS = re.compile(rb"<sheetData\s*/>|<sheetData>.*</sheetData>", re.S)
-_SIZE = re.compile(rb'(<dimension ref=")[^"]*')
-_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _FOOTER, _WALL_FOOTER = 8, 13
 
 
@@ -265,138 +250,3 @@ def _colour(series: Any, number: int, *, dashed: bool, line: bool) -> None:
         series.marker = Marker(symbol="circle", size=6, spPr=GraphicalProperties(solidFill=colour))
     series.graphicalProperties.line.solidFill, series.graphicalProperties.line.width = colour, 28_000
     series.smooth = False
-
-
-class SheetCells:
-    """The cells of a page as bytes, cut so that results and some typed cells can be put in later.
-
-    `styles` is the number of each style, as `frame` gives them.
-    """
-
-    def __init__(self, page: Page, styles: Mapping[str, int]) -> None:
-        self._styles = {key: b' s="%d"' % number for key, number in styles.items()}
-        self._formulas = _formulas(page)
-        worn = {**_worn(page), **{at: cell.style for at, cell in page.cells.items()}}
-        by_row: dict[int, list[int]] = {row: [] for row in (*page.heights, *page.hidden_rows)}
-        for row, column in worn:
-            by_row.setdefault(row, []).append(column)
-        hidden = frozenset(page.hidden_rows)
-        self._starts: dict[Position, bytes] = {}
-        self._places: dict[Position, int] = {}
-        self._pieces = [b"<sheetData>"]
-        for row in sorted(by_row):
-            self._pieces.append(_row(row, page.heights.get(row), hidden=row in hidden))
-            for column in sorted(by_row[row]):
-                at = row, column
-                start = self._starts[at] = _start(row, column) + self._styles[worn[at]]
-                self._places[at] = len(self._pieces)
-                formula = self._formulas.get(at)
-                text = _typed(start, page.cells[at].value) if formula is None else _resulting(start, formula, "")
-                self._pieces.append(text)
-            self._pieces.append(b"</row>")
-        self._pieces.append(b"</sheetData>")
-        columns = [column for _, column in worn] or [1]
-        rows = list(by_row) or [1]
-        self._size = f"{letters(min(columns))}{min(rows)}:{letters(max(columns))}{max(rows)}".encode()
-
-    def part(
-        self,
-        around: bytes,
-        results: Iterable[tuple[Position, Result]] = (),
-        typed: Mapping[Position, Cell] | None = None,
-    ) -> bytes:
-        """Return the sheet's part: these cells with results and other typed cells in the part as `frame` draws it."""
-        pieces = self._pieces.copy()
-        places, starts, formulas = self._places, self._starts, self._formulas
-        for at, cell in (typed or {}).items():
-            pieces[places[at]] = _typed(_start(*at) + self._styles[cell.style], cell.value)
-        for at, result in results:
-            # Most formulas of a workbook that is little used give nothing, which is what stands there.
-            if result != "":
-                pieces[places[at]] = _resulting(starts[at], formulas[at], result)
-        whole = _CELLS.search(around)
-        if whole is None:
-            raise ValueError("a sheet without a place for cells")
-        before = _SIZE.sub(rb"\g<1>" + self._size, around[: whole.start()])
-        return b"".join((before, *pieces, around[whole.end() :]))
-
-
-def _worn(page: Page) -> dict[Position, str]:
-    """Return the styles of cells inside array formulas."""
-    return {
-        (area.row + down, area.column + right): style
-        for area, _, style in page.arrays
-        for down in range(area.height)
-        for right in range(area.width)
-    }
-
-
-def _formulas(page: Page) -> dict[Position, bytes]:
-    """Return the formula of each cell that has one; of an array formula the first cell has it, the others nothing."""
-    texts = {at: str(cell.value) for at, cell in page.cells.items() if cell.formula}
-    found = {at: _formula(text) for at, text in texts.items()}
-    for number, ((first, column), (last, _)) in enumerate(columns_in_common(texts)):
-        found.update(
-            dict.fromkeys(((row, column) for row in range(first + 1, last + 1)), b'<f t="shared" si="%d"/>' % number)
-        )
-        ref = f"{letters(column)}{first}:{letters(column)}{last}".encode()
-        shared = b'<f t="shared" ref="%s" si="%d">%s</f>'
-        found[first, column] = shared % (ref, number, cell_bytes(texts[first, column]))
-    found |= dict.fromkeys(_worn(page), b"")
-    for area, formula, _ in page.arrays:
-        found[area.row, area.column] = b'<f t="array" ref="%s">%s</f>' % (area.ref.encode(), cell_bytes(formula))
-    return found
-
-
-@lru_cache(maxsize=1 << 14)
-def _formula(formula: str) -> bytes:
-    return b"<f>" + cell_bytes(formula) + b"</f>"
-
-
-def _row(row: int, height: float | None, *, hidden: bool) -> bytes:
-    high = b"" if height is None else f' ht="{height:.6g}" customHeight="1"'.encode()
-    return b'<row r="%d"' % row + high + (b' hidden="1">' if hidden else b">")
-
-
-def _start(row: int, column: int) -> bytes:
-    return b'<c r="%s%d"' % (_column(column), row)
-
-
-@cache
-def _column(column: int) -> bytes:
-    return letters(column).encode()
-
-
-def _typed(start: bytes, value: Value) -> bytes:
-    """Return a cell that is typed into. Text stays text, whatever it begins with."""
-    if value is None or value == "":
-        return start + b"/>"
-    if isinstance(value, str):
-        text = _NO_TEXT.sub(" ", value)
-        # Without the mark Excel drops spaces at either end.
-        space = b' xml:space="preserve"' if text != text.strip() or "\n" in text else b""
-        return b'%s t="inlineStr"><is><t%s>%s</t></is></c>' % (start, space, cell_bytes(text))
-    return b"%s><v>%s</v></c>" % (start, _number(value))
-
-
-def _resulting(start: bytes, formula: bytes, result: Result) -> bytes:
-    """Return a cell with a formula that gives this."""
-    kind, value = _result(result)
-    return start + kind + formula + value
-
-
-@lru_cache(maxsize=1 << 14, typed=True)
-def _result(value: Result) -> tuple[bytes, bytes]:
-    """Return what stands before and after a formula that gives this."""
-    if value is None:
-        return b">", b"</c>"
-    if isinstance(value, bool):
-        return b' t="b">', b"<v>%d</v></c>" % value
-    if isinstance(value, str):
-        kind = b' t="e">' if value in ERRORS else b' t="str">'
-        return kind, b"<v>" + cell_bytes(_NO_TEXT.sub(" ", value)) + b"</v></c>"
-    return b">", b"<v>" + _number(value) + b"</v></c>"
-
-
-def _number(value: float) -> bytes:
-    return repr(value).removesuffix(".0").encode() if value else b"0"

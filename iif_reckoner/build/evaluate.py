@@ -6,7 +6,7 @@ from typing import Any
 import formualizer
 
 from iif_reckoner import functions
-from iif_reckoner.build.draw import Result
+from iif_reckoner.build.cells import Result
 from iif_reckoner.functions import Problem
 from iif_reckoner.layout.page import Cell, Page, Position, Value
 from iif_reckoner.package.address import column_letters as letters

@@ -7,7 +7,7 @@ from iif_reckoner.figures.content import Content
 from iif_reckoner.layout.page import Cell, Page, Position
 from iif_reckoner.layout.sheets import BY_KEY, MONTHS
 
-OWN = ("start", "reckoner", "practices", "practice_gaps", "split", "rules")
+OWN = ("start", "reckoner", "practices", "split", "rules")
 """The sheets that hold something of a PCN's own and are drawn anew for each, by key."""
 
 
@@ -20,14 +20,35 @@ def own_pages(content: Content) -> dict[str, Page]:
     start.draw(pages["start"], content, known)
     reckoner.draw(pages["reckoner"], content, known)
     practices.draw(pages["practices"], content)
-    practice_gaps.draw(pages["practice_gaps"], content, known)
     split.draw(pages["split"], content, known)
     rules.draw(pages["rules"], content, known["switch_assumed"].area.absolute)
     return pages
 
 
-def own_counts(content: Content) -> dict[Position, Cell]:
-    """Return the cells of Counts that are the PCN's own; the sheet has 1,640 rows, of which few are used."""
+def shared_gaps(content: Content) -> Page:
+    """Return Practice gaps without what is a PCN's own."""
+    page = Page(BY_KEY["practice_gaps"])
+    page.names[page.sheet.name] = page.area(1, 1)
+    practice_gaps.draw_shared(page, content, book.places())
+    return page
+
+
+def own_gaps(shared: Page, content: Content) -> Page:
+    """Return what is a PCN's own of Practice gaps, to be laid over what it shares."""
+    page = replace(shared, cells={}, heights=dict(shared.heights), charts=[])
+    practice_gaps.draw_own(page, content, book.places())
+    return page
+
+
+def own_counts(blank: Page, content: Content) -> Page:
+    """Return what is a PCN's own of Counts, to be laid over a blank one of 1,640 rows, of which few are used."""
+    area, first = blank.print_area, counts.places()["count_practice"].area.row
+    used = max(len(counts.keys(content)), 1)
+    return replace(blank, cells=_counted(content), print_area=area and replace(area, height=first - 1 + used))
+
+
+def _counted(content: Content) -> dict[Position, Cell]:
+    """Return the cells of Counts that are the PCN's own."""
     known = counts.places()
     first, base, pairs = (known[name].area for name in ("count_practice", "base_num", "pairs"))
     measured = {row.code for row in content.ruleset.indicators if row.needs_baseline}
@@ -43,10 +64,3 @@ def own_counts(content: Content) -> dict[Position, Cell]:
             for right, value in enumerate(content.counts.get((who, what, month + 1), ())):
                 cells[row, pairs.column + 2 * month + right] = Cell(value, "input_whole")
     return cells
-
-
-def counts_page(blank: Page, content: Content) -> Page:
-    """Return Counts, without its cells, with its rows in use as what is printed."""
-    area, first = blank.print_area, counts.places()["count_practice"].area.row
-    used = max(len(counts.keys(content)), 1)
-    return replace(blank, print_area=area and replace(area, height=first - 1 + used))

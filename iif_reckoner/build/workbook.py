@@ -7,9 +7,10 @@ from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from iif_reckoner import vba
-from iif_reckoner.build.draw import SheetCells, frame
+from iif_reckoner.build.cells import SheetCells
+from iif_reckoner.build.draw import frame
 from iif_reckoner.build.evaluate import Calculation, formula_cells
-from iif_reckoner.build.fresh import OWN, counts_page, own_counts, own_pages
+from iif_reckoner.build.fresh import OWN, own_counts, own_gaps, own_pages, shared_gaps
 from iif_reckoner.figures import book, working
 from iif_reckoner.figures.content import Content
 from iif_reckoner.layout.page import Page
@@ -42,10 +43,11 @@ class Template:
     def __init__(self, content: Content) -> None:
         self._macros = content.macros
         self._frames: dict[str, Package] = {}
-        pages = book.pages(content, None)
+        gaps = shared_gaps(content)
+        pages = [gaps if page.sheet.key == gaps.sheet.key else page for page in book.pages(content, None)]
         # Of the cells only what each PCN is held against stays in memory.
         self._bare = [replace(page, cells={}, arrays=[]) for page in pages]
-        self._counts = next(page for page in self._bare if page.sheet.key == "counts")
+        self._shared = {page.sheet.key: page for page in self._bare}
         self._formulas = {page.sheet.key: formula_cells(page) for page in pages}
         built, self._styles = frame(self._bare, title=_NAME)
         package = Package.from_bytes(built, "the built workbook")
@@ -54,7 +56,7 @@ class Template:
         at_rest = {part: self._cells[key].part(package.part(part)) for key, part in self._parts.items()}
         self._calculation = Calculation(
             package.with_parts(at_rest).to_bytes(),
-            {page.sheet.title: page.cells for page in pages if page.sheet.key in OWN},
+            {page.sheet.title: page.cells for page in pages if page.sheet.key in OWN} | {gaps.sheet.title: {}},
         )
         if content.macros:
             # The same figures in the same cells, spelled with our functions as well.
@@ -66,17 +68,28 @@ class Template:
 
     def filled(self, content: Content) -> bytes:
         """Return the workbook of a PCN; `content` has the ruleset that this was drawn from."""
-        own, typed = own_pages(content), own_counts(content)
-        self._calculation.work_out(
-            {BY_KEY["counts"].title: typed} | {page.sheet.title: page.cells for page in own.values()}
-        )
-        package = self._frame({**own, "counts": counts_page(self._counts, content)})
+        own = own_pages(content)
+        over = {
+            "counts": own_counts(self._shared["counts"], content),
+            "practice_gaps": own_gaps(self._shared["practice_gaps"], content),
+        }
+        found = self._calculation
+        found.work_out({page.sheet.title: page.cells for page in (*over.values(), *own.values())})
+        package = self._frame({**own, **over})
         parts = {_CORE: _titled(package.part(_CORE), content)}
         for key, part in self._parts.items():
-            cells = SheetCells(own[key], self._styles) if key in own else self._cells[key]
-            formulas = formula_cells(own[key]) if key in own else self._formulas[key]
-            results = self._calculation.results(BY_KEY[key].title, formulas)
-            parts[part] = cells.part(package.part(part), results, typed if key == "counts" else None)
+            title, around = BY_KEY[key].title, package.part(part)
+            if key in own:
+                results = found.results(title, formula_cells(own[key]))
+                parts[part] = SheetCells(own[key], self._styles).part(around, results)
+                continue
+            laid = over.get(key)
+            parts[part] = self._cells[key].part(
+                around,
+                found.results(title, self._formulas[key]),
+                laid,
+                found.results(title, formula_cells(laid)) if laid else (),
+            )
         return package.with_parts(parts).to_bytes()
 
     def _frame(self, own: Mapping[str, Page]) -> Package:

@@ -38,12 +38,12 @@ CHECKS = (
     ),
     Check(
         what="No indicator has more done than there are",
-        count="SUM({wrong:all})",
+        count='COUNTIF({state:all},"wrong")',
         where="Reckoner: rows with an error",
     ),
     Check(
         what="No practice has more done than there are",
-        count="SUM({practice_wrong:all})",
+        count='COUNTIF({practice_state:all},"wrong")',
         where="Practice gaps: cells with an error",
     ),
     Check(
@@ -72,7 +72,7 @@ CHECKS = (
     Check(
         what="Counts rows belong to practices and indicators of this workbook",
         count="SUM({row_stray:all})",
-        where="Counts: indicator codes that Rules does not have",
+        where="Counts: codes that Practices or Rules does not have",
         stops=False,
     ),
     Check(
@@ -83,7 +83,7 @@ CHECKS = (
     Check(
         what="What is typed over a rule can be right",
         count="SUM({odd_override:all})",
-        where="Rules: yellow cells; points are above 0, thresholds whole numbers on the row's scale, 6500 for 65%",
+        where="Rules: yellow cells; points above 0, thresholds on the row's scale, 6500 for 65%",
     ),
 )
 

@@ -11,7 +11,8 @@ from iif_reckoner.layout.paper import next_page
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, PRACTICES
 
 _SHEET = BY_KEY["practice_gaps"]
-_LEGEND = 5
+_LEGEND = 4
+_WARNING = 7
 _HEAD = 9
 _PCN = 2
 _FIRST = _HEAD + 1 + _PCN
@@ -35,29 +36,50 @@ def places() -> dict[str, Place]:
 
 def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     """Write the sheet."""
+    draw_shared(page, content, known)
+    draw_own(page, content, known)
+
+
+def draw_shared(page: Page, content: Content, known: Mapping[str, Place]) -> None:
+    """Write what all PCNs have in common: nearly all of it."""
     page.title("Practice gaps", "Each practice alone, by indicator")
     banner(page)
     page.widths = {1: 10.0, 2: 27.0, **dict.fromkeys(range(_LEFT, _LEFT + INDICATORS), 10.0)}
-    for down, (sign, style, words) in enumerate(_KEY):
-        page.put(_LEGEND + down - 1, _LEFT, sign, style)
-        page.put(_LEGEND + down - 1, _LEFT + 1, words)
+    for row, (sign, style, words) in enumerate(_KEY, start=_LEGEND):
+        page.put(row, _LEFT, sign, style)
+        page.put(row, _LEFT + 1, words)
+    page.put(_CHOICE, 1, "Chart of", "text")
+    chooser(page, known, content, "gaps_choice")
+    page.heights[_CHOICE] = 18
+    page.put(_WARNING, _LEFT, None)
     _draw_heads(page, content, known)
     _draw_tables(page, content, known)
-    used = len(content.ruleset.indicators)
+    wide = _wide(content)
+    page.hidden_columns = tuple(range(wide + 1, _LEFT + INDICATORS))
+    page.title_columns, page.pages_wide = (1, 2), 1 + (wide - _LEFT) // _SHOWN
+    page.freeze = (_FIRST, _LEFT)
+
+
+def draw_own(page: Page, content: Content, known: Mapping[str, Place]) -> None:
+    """Write what depends on the practices: rows that are used, and the chart below the tables."""
     practices = len(content.practices) or PRACTICES
+    for down, practice in enumerate(content.practices):
+        for first in (_FIRST, _SECOND):
+            page.heights[first + down] = height((practice.name, 29.0))
     page.hidden_rows = (
         *range(_FIRST + max(practices, 4), _FIRST + PRACTICES),
         *range(_SECOND + max(practices, 4), _SECOND + PRACTICES),
     )
-    page.hidden_columns = tuple(range(_LEFT + max(used, _SHOWN), _LEFT + INDICATORS))
     if page.hidden_rows:
         _warn(page, known, max(practices, 4))
-    wide = _LEFT - 1 + max(used, _SHOWN)
-    start = next_page(page, _SECOND + PRACTICES + 1, rows=20, columns=wide)
+    start = next_page(page, _SECOND + PRACTICES + 1, rows=20, columns=_wide(content))
     _draw_chart(page, content, known, start)
-    page.title_columns, page.pages_wide = (1, 2), 1 + (max(used, _SHOWN) - 1) // _SHOWN
-    page.freeze = (_FIRST, _LEFT)
-    page.print_area = page.area(1, 1, start + 19, wide)
+    page.print_area = page.area(1, 1, start + 19, _wide(content))
+
+
+def _wide(content: Content) -> int:
+    """Return the last column that is shown."""
+    return _LEFT - 1 + max(len(content.ruleset.indicators), _SHOWN)
 
 
 def _draw_heads(page: Page, content: Content, known: Mapping[str, Place]) -> None:
@@ -104,21 +126,17 @@ def _draw_heads(page: Page, content: Content, known: Mapping[str, Place]) -> Non
 
 def _draw_tables(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     indicators = content.ruleset.indicators
-    practices = len(content.practices) or PRACTICES
     for down in range(PRACTICES):
-        listed = down < practices
-        name = content.practices[down].name if down < len(content.practices) else None
         for first, figure, kind in ((_FIRST, "practice_gap", "whole"), (_SECOND, "practice_achievement", "percent")):
             row = first + down
-            page.heights[row] = height((name, 29.0))
-            page.formula(row, 1, known["practice"].area.cell(down), "text" if listed else "slot")
+            page.heights[row] = height()
+            page.formula(row, 1, known["practice"].area.cell(down), "text")
             named = known["practice_name"].area.cell(down)
-            page.formula(row, 2, f'IF({named}="","",{named})', "text" if listed else "slot")
+            page.formula(row, 2, f'IF({named}="","",{named})', "text")
             for right in range(INDICATORS):
                 used = right < len(indicators)
                 own = rate_style(indicators[right]) if used and kind == "percent" else kind
-                style = own if listed and used else f"slot_{kind}"
-                page.formula(row, _LEFT + right, known[figure].area.cell(down, right), style)
+                page.formula(row, _LEFT + right, known[figure].area.cell(down, right), own if used else f"slot_{kind}")
     gaps = page.area(_FIRST, _LEFT, PRACTICES, INDICATORS)
     ref = gaps.part().ref
     status = f"{ref.rstrip('0123456789')}${_HEAD + 1}"
@@ -141,7 +159,7 @@ def _warn(page: Page, known: Mapping[str, Place], shown: int) -> None:
     """Say so where a practice was added by hand and stands in a hidden row."""
     hidden = known["practice_code"].area.part(shown, 0, PRACTICES - shown).absolute
     page.formula(
-        _LEGEND + 2,
+        _WARNING,
         _LEFT,
         f'IF(COUNTA({hidden})=0,"",COUNTA({hidden})&" more practices stand in the hidden rows from {_FIRST + shown} '
         f'and from {_SECOND + shown}: mark the rows around them and choose Unhide")',
@@ -150,10 +168,7 @@ def _warn(page: Page, known: Mapping[str, Place], shown: int) -> None:
 
 
 def _draw_chart(page: Page, content: Content, known: Mapping[str, Place], start: int) -> None:
-    """Write the choice above the tables, and the chart below them."""
-    page.put(_CHOICE, 1, "Chart of", "text")
-    chooser(page, known, content, "gaps_choice")
-    page.heights[_CHOICE] = 18
+    """Write the chart and what it shows."""
     page.put(start, 1, "Practices against the thresholds", "section")
     place, factor = known["gaps_place"].area.absolute, known["gaps_factor"].area.absolute
     page.formula(

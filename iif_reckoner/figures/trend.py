@@ -72,7 +72,7 @@ def _draw_choice(page: Page, content: Content, known: Mapping[str, Place], start
     """Write the choice above the table, and at the chart what was chosen."""
     page.put(_CHOICE, 1, "Lower chart of", "text")
     chooser(page, known, content, "trend_choice")
-    page.put(_CHOICE, 3, "Choose an indicator here: the last chart below shows it against its thresholds.", "note")
+    page.put(_CHOICE, 3, "Choose an indicator here: the last chart below shows it against its thresholds.")
     page.heights[_CHOICE] = 18
     place, sign, factor = (known[f"trend_{name}"].area.absolute for name in ("place", "sign", "factor"))
     names = page.area(_FIRST, 2, INDICATORS).absolute.rpartition("!")[2]

@@ -32,42 +32,48 @@ ROWS = (
         "+(COUNTIF({practice_code:all},{count_practice})+({count_practice}={pcn_code})=0)>0,1,0))",
     ),
     figure(
-        "row_both", "row", "1 where the shown month has figures and the baseline is whole", "count",
-        'IF(({row_num}="")+({base_num}="")+({base_den}="")>0,0,1)',
-    ),
-    figure(
         "row_fraction", "row", "1 where a figure of the row is no whole number", "count",
         f'IF({{count_indicator}}="",0,IF({"+".join(f"({part}<>ROUND({part},0))" for part in _PARTS_OF_ROW)}>0,1,0))',
     ),
-    figure("row_has", "row", "1 where the shown month has figures", "count", 'IF({row_num}="",0,1)'),
 )  # fmt: skip
+
+_FILLED = '{count_indicator:all},{code},{row_num:all},">-1E+99"'
+_COMPLETE = _FILLED + ',{base_num:all},"<>",{base_den:all},"<>"'
+"""Rows of the indicator with figures in the shown month, and those that have a baseline, too."""
+
+
+_BASELINE_NUMERATOR = (
+    'IF(COUNTIFS({count_indicator:all},{code},{base_num:all},"<>",{base_den:all},"<>")=0,"",'
+    'SUMIFS({base_num:all},{count_indicator:all},{code},{base_den:all},"<>"))'
+)
+_BASELINE_DENOMINATOR = 'SUMIFS({base_den:all},{count_indicator:all},{code},{base_num:all},"<>")'
+
+
+def _summed(name: str, otherwise: str) -> str:
+    return f"IF({{complete}}>0,SUMIFS({{{name}:all}},{_COMPLETE}),{otherwise})"
+
 
 NOW = (
     figure(
         "complete", "indicator", "Practices with counts and baseline, where a baseline is needed", "count",
-        'IF({baseline}="yes",SUMIFS({row_both:all},{count_indicator:all},{code}),0)',
+        f'IF({{baseline}}="yes",COUNTIFS({_COMPLETE}),0)',
     ),
     figure(
         "num", "indicator", "Numerator", "patients",
-        'IF({code}="","",IF(SUMIFS({row_has:all},{count_indicator:all},{code})=0,"",IF({complete}>0,'
-        "SUMIFS({row_num:all},{count_indicator:all},{code},{row_both:all},1),"
-        "SUMIFS({row_num:all},{count_indicator:all},{code}))))",
+        f'IF({{code}}="","",IF(COUNTIFS({_FILLED})=0,"",'
+        f"{_summed('row_num', 'SUMIFS({row_num:all},{count_indicator:all},{code})')}))",
     ),
     figure(
         "den", "indicator", "Denominator", "patients",
-        'IF({num}="","",IF({complete}>0,SUMIFS({row_den:all},{count_indicator:all},{code},{row_both:all},1),'
-        "SUMIFS({row_den:all},{count_indicator:all},{code})))",
+        f'IF({{num}}="","",{_summed("row_den", "SUMIFS({row_den:all},{count_indicator:all},{code})")})',
     ),
     figure(
         "bn", "indicator", "Numerator of the baseline", "patients",
-        'IF({baseline}="no","",IF({complete}>0,SUMIFS({base_num:all},{count_indicator:all},{code},{row_both:all},1),'
-        'IF(COUNTIFS({count_indicator:all},{code},{base_num:all},"<>",{base_den:all},"<>")=0,"",'
-        'SUMIFS({base_num:all},{count_indicator:all},{code},{base_den:all},"<>"))))',
+        f'IF({{baseline}}="no","",{_summed("base_num", _BASELINE_NUMERATOR)})',
     ),
     figure(
         "bd", "indicator", "Denominator of the baseline", "patients",
-        'IF({bn}="","",IF({complete}>0,SUMIFS({base_den:all},{count_indicator:all},{code},{row_both:all},1),'
-        'SUMIFS({base_den:all},{count_indicator:all},{code},{base_num:all},"<>")))',
+        f'IF({{bn}}="","",{_summed("base_den", _BASELINE_DENOMINATOR)})',
     ),
     figure(
         "prevalence", "indicator", "Prevalence adjustment", "factor",
@@ -107,7 +113,6 @@ NOW = (
         'IF(({lower}="")+({upper}="")+({scoring}="single")+({scoring}="binary")>0,0,'
         'IF({lower}={upper},1,IF(({lower}>{upper})=(({better}="lower")*({scoring}<>"improvement")>0),0,1)))',
     ),
-    figure("wrong", "indicator", "1 where the counts are impossible", "count", "IF(ISERROR({achievement}),1,0)"),
     figure(
         "to_win", "indicator", "Pounds still to win", "pounds",
         'IF(ISERROR({value}),"",IF(({value}="")+({available}="")>0,"",ROUND({available}-{value},{rounding})))',

@@ -16,17 +16,18 @@ ACROSS = tuple(
     )
 )
 
+_OWN = "{count_practice:all},{practice},{count_indicator:all},{across_code}"
+
 PRACTICES = (
     figure("practice", "practice", "Practice", "code", copied("practice_code")),
     figure(
         "practice_num", "practice indicator", "Numerator", "patients",
-        'IF(({practice}="")+({across_code}="")>0,"",'
-        "IF(SUMIFS({row_has:all},{count_practice:all},{practice},{count_indicator:all},{across_code})=0,\"\","
-        "SUMIFS({row_num:all},{count_practice:all},{practice},{count_indicator:all},{across_code})))",
+        f'IF(({{practice}}="")+({{across_code}}="")>0,"",'
+        f'IF(COUNTIFS({_OWN},{{row_num:all}},">-1E+99")=0,"",SUMIFS({{row_num:all}},{_OWN})))',
     ),
     figure(
         "practice_den", "practice indicator", "Denominator", "patients",
-        'IF({practice_num}="","",SUMIFS({row_den:all},{count_practice:all},{practice},{count_indicator:all},{across_code}))',
+        f'IF({{practice_num}}="","",SUMIFS({{row_den:all}},{_OWN}))',
     ),
     figure("practice_state", "practice indicator", "What there is to reckon with", "word", native.STATE),
     figure(
@@ -36,9 +37,5 @@ PRACTICES = (
     figure(
         "practice_gap", "practice indicator", "Patients to the upper threshold", "patients",
         native.gap_of_practices("upper"), f'IIF_GAP({COUNTS},"upper",{{rules}})',
-    ),
-    figure(
-        "practice_wrong", "practice indicator", "1 where the counts are impossible", "count",
-        "IF(ISERROR({practice_achievement}),1,0)",
     ),
 )  # fmt: skip
