@@ -25,10 +25,10 @@ def values(built: bytes, pages: Sequence[Page], *, python: bool = False) -> Valu
     `python` registers our functions, so that the engine says Python; else they are errors, as in a workbook whose
     macros are blocked.
     """
-    book = _loaded(built, python=python)
+    book = loaded(built, python=python)
     book.evaluate_all()
     return {
-        (page.sheet.title, f"{letters(column)}{row}"): _plain(book.get_value(page.sheet.title, row, column))
+        (page.sheet.title, f"{letters(column)}{row}"): plain(book.get_value(page.sheet.title, row, column))
         for page in pages
         for row, column in formula_cells(page)
     }
@@ -43,7 +43,7 @@ class Calculation:
     """
 
     def __init__(self, built: bytes, at_rest: Mapping[str, Cells]) -> None:
-        self._book = _loaded(built, python=False)
+        self._book = loaded(built, python=False)
         self._at_rest = at_rest
         self._before: dict[str, Cells] = {}
 
@@ -61,7 +61,7 @@ class Calculation:
     def results(self, sheet: str, cells: Iterable[Position]) -> list[tuple[Position, Result]]:
         """Return the values of these cells of a sheet, as they were worked out last."""
         value = self._book.get_value
-        return [(at, _plain(value(sheet, *at))) for at in cells]
+        return [(at, plain(value(sheet, *at))) for at in cells]
 
     def _set_each(self, sheet: str, cells: Cells, before: Cells) -> None:
         for at in before.keys() - cells.keys():
@@ -95,7 +95,8 @@ def formula_cells(page: Page) -> list[Position]:
     return cells
 
 
-def _loaded(built: bytes, *, python: bool) -> Any:
+def loaded(built: bytes, *, python: bool) -> Any:
+    """Return a workbook in formualizer, not yet worked out; `python` lets our functions answer."""
     # A log of changes would cost more than all sums.
     plain = formualizer.WorkbookConfig(mode=formualizer.WorkbookMode.Ephemeral, enable_changelog=False)
     book = formualizer.Workbook.from_bytes(built, config=plain)
@@ -130,7 +131,8 @@ def _presented(found: Any) -> Any:
     return found
 
 
-def _plain(value: Any) -> Result:
+def plain(value: Any) -> Result:
+    """Return what formualizer gives as what a cell holds: an error as its text, nothing as an empty one."""
     if value.__class__ is float or value.__class__ is str:
         return value
     if isinstance(value, Mapping):

@@ -2,12 +2,24 @@
 
 from dataclasses import replace
 
-from iif_reckoner.figures import book, counts, practice_gaps, practices, reckoner, rules, split, start
+from iif_reckoner.figures import (
+    actions,
+    book,
+    cash,
+    counts,
+    plan,
+    practice_gaps,
+    practices,
+    reckoner,
+    rules,
+    split,
+    start,
+)
 from iif_reckoner.figures.content import Content
 from iif_reckoner.layout.page import Cell, Page, Position
 from iif_reckoner.layout.sheets import BY_KEY, MONTHS
 
-OWN = ("start", "reckoner", "practices", "split", "rules")
+OWN = ("start", "reckoner", "practices", "plan", "actions", "split", "cash", "rules")
 """The sheets that hold something of a PCN's own and are drawn anew for each, by key."""
 
 
@@ -20,7 +32,10 @@ def own_pages(content: Content) -> dict[str, Page]:
     start.draw(pages["start"], content, known)
     reckoner.draw(pages["reckoner"], content, known)
     practices.draw(pages["practices"], content)
+    plan.draw(pages["plan"], content, known)
+    actions.draw(pages["actions"], content)
     split.draw(pages["split"], content, known)
+    cash.draw(pages["cash"], content, known)
     rules.draw(pages["rules"], content, known["switch_assumed"].area.absolute)
     return pages
 

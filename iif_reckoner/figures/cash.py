@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 
+from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner
 from iif_reckoner.layout.page import Page, Rule
 
 
-def draw(page: Page, known: Mapping[str, Place]) -> None:
+def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     """Write the sheet."""
     page.title("Cash", "Achievement is paid in the summer after the year; no aspiration payment was ever seen.")
     banner(page)
     page.put(4, 1, "Aspiration payments", "text")
-    page.put(4, 2, "Off", "input_text")
+    page.put(4, 2, content.aspiration[0], "input_text")
     page.put(4, 3, "On shows a part paid up front by month, the rest after the year.", "note")
     page.put(5, 1, "Part paid up front", "text")
-    page.put(5, 2, None, "input_percent")
+    page.put(5, 2, content.aspiration[1], "input_percent")
     page.put(7, 1, "Paid in the year, in twelve parts", "text")
     won = known["total_won"].area.absolute
     page.formula(7, 2, f'IF(ISNUMBER({won}),IF((B4="On")*(B5<>"")>0,ROUND({won}*B5,2),0),"")', "pence")

@@ -10,23 +10,65 @@ Month = int
 """A month's place in the scheme year: April is 1."""
 
 
+Typed = str | int | float | None
+"""What a person typed into a cell."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Practice:
-    """A practice of the PCN; None where nobody said."""
+    """A practice of the PCN; None where nobody said. It counts from one day to another, where they are given."""
 
     code: str
     name: str = ""
     list_size: int | None = None
     weighted_list: float | None = None
     system: str = ""
+    lead: str = ""
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Planned:
+    """What the sheet Plan holds of one indicator."""
+
+    tier: str = ""
+    minutes: float | None = None
+    board_lead: str = ""
+    practice_lead: str = ""
+    helper: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Action:
+    """One row of the log: what, of which indicator and practice, who, by when and how far."""
+
+    what: str
+    indicator: str = ""
+    practice: str = ""
+    owner: str = ""
+    due: date | None = None
+    state: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Switches:
+    """The switches on Start, in the words of their lists."""
+
+    month: str = "Newest"
+    counting: str = "Cumulative"
+    engine: str = "Automatic"
+    assumed: str = "Yes"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Content:
-    """Everything that goes into a fresh workbook.
+    """Everything that goes into a fresh workbook, or that was read from one.
 
     `counts` are numerator and denominator by organisation, indicator and month, `baselines` those of the baseline;
-    `last_year` the achievement at the end of the year before, `medians` England's median, by indicator.
+    `last_year` the achievement at the end of the year before, `medians` England's median, `planned` the sheet Plan, by
+    indicator. `overrides` is what was typed over the rules, by code (or `SCHEME`) and field; `costs` what Split takes
+    off first, `aspiration` whether Cash pays a part up front, and which.
     """
 
     ruleset: Ruleset
@@ -40,10 +82,37 @@ class Content:
     medians: Mapping[str, float] = field(default_factory=dict)
     national: National | None = None
     lists_on: date | None = None
+    planned: Mapping[str, Planned] = field(default_factory=dict)
+    actions: tuple[Action, ...] = ()
+    overrides: Mapping[tuple[str, str], Typed] = field(default_factory=dict)
+    switches: Switches = Switches()
+    costs: float | None = None
+    aspiration: tuple[str, float | None] = ("Off", None)
     macros: bool = True
 
     @property
     def months(self) -> tuple[str, ...]:
         """The names of the twelve months of the scheme year, such as `Apr 2026`."""
-        first = int(self.ruleset.year[:4])
-        return tuple(f"{date(first if month < 9 else first + 1, (month + 3) % 12 + 1, 1):%b %Y}" for month in range(12))
+        return month_names(self.ruleset.year)
+
+
+def month_names(year: str) -> tuple[str, ...]:
+    """Return the names of the twelve months of a scheme year.
+
+    >>> month_names("2026/27")[0], month_names("2026/27")[11]
+    ('Apr 2026', 'Mar 2027')
+    """
+    first = int(year[:4])
+    return tuple(f"{date(first if month < 9 else first + 1, (month + 3) % 12 + 1, 1):%b %Y}" for month in range(12))
+
+
+_DAY_1 = date(1899, 12, 30)
+
+
+def serial(day: date | None) -> int | None:
+    """Return a day as the number by which a sheet holds it.
+
+    >>> serial(date(2026, 4, 1))
+    46113
+    """
+    return None if day is None else (day - _DAY_1).days

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from iif_reckoner.figures.content import Content
+from iif_reckoner.figures.content import Content, Planned
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner, status_colours
 from iif_reckoner.layout.look import height
@@ -58,8 +58,10 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
         page.formula(row, 4, at["to_win"], "pounds" if used else "slot_pounds")
         page.formula(row, 5, at["gap_upper"], "whole" if used else "slot_whole")
         page.formula(row, 6, at["per_patient"], "pounds" if used else "slot_pounds")
-        for column, style in _INPUTS:
-            page.put(row, column, None, style if used else "slot")
+        own = content.planned.get(indicators[down].code, Planned()) if used else Planned()
+        typed = (own.tier, own.minutes, own.board_lead, own.practice_lead, own.helper)
+        for (column, style), value in zip(_INPUTS, typed, strict=True):
+            page.put(row, column, value or None, style if used else "slot")
         worth = f'IF((H{row}="")+(F{row}="")>0,"",IF(H{row}=0,"",F{row}*60/H{row}))'
         page.formula(row, 9, worth, "pounds" if used else "slot_pounds")
         if used:

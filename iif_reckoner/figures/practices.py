@@ -1,6 +1,6 @@
 """The sheet Practices: who belongs to the PCN, and how many patients each has registered."""
 
-from iif_reckoner.figures.content import Content
+from iif_reckoner.figures.content import Content, Typed, serial
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner
 from iif_reckoner.layout.look import height
@@ -46,20 +46,18 @@ def draw(page: Page, content: Content) -> None:
     for down in range(PRACTICES):
         row = _HEAD + 1 + down
         practice = content.practices[down] if down < len(content.practices) else None
-        values = (
-            (
+        values: tuple[Typed, ...] = (None,) * len(_COLUMNS)
+        if practice is not None:
+            values = (
                 practice.code,
                 practice.name,
                 practice.system,
                 practice.list_size,
                 practice.weighted_list,
-                None,
-                None,
-                None,
+                practice.lead,
+                serial(practice.start),
+                serial(practice.end),
             )
-            if practice
-            else (None,) * len(_COLUMNS)
-        )
         for column, ((_, _, style), value) in enumerate(zip(_COLUMNS, values, strict=True), start=1):
             page.put(row, column, value or None, style)
         page.heights[row] = height((practice.name if practice else None, 36.0), least=17)

@@ -122,6 +122,8 @@ def draw(page: Page, content: Content, use_assumed: str) -> None:
             value = record.get(name)
             own = name.removesuffix("_override")
             open_here = name.endswith("_override") and (own in SCHEME_OVERRIDABLE if down == 0 else own in OVERRIDABLE)
+            if open_here:
+                value = content.overrides.get((str(record.get("code")), own))
             style = "general" if isinstance(value, int | float) else "small_text" if column > 2 else "text"
             if down > used:
                 style = "plain"

@@ -23,7 +23,7 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     page.formula(4, 2, f'IF(ISNUMBER({won}),{won},"")', "pence")
     page.put(6, 3, "Each part is rounded to the penny.")
     page.put(5, 1, "Costs to take off first", "text")
-    page.put(5, 2, None, "input_pence")
+    page.put(5, 2, content.costs, "input_pence")
     page.put(6, 1, "To be split", "text")
     page.formula(6, 2, 'IF(B4="","",B4-B5)', "pence")
     page.put(_TOTAL, 1, "All practices", "total")

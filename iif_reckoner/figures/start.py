@@ -165,21 +165,22 @@ def _draw_facts(page: Page, content: Content, known: Mapping[str, Place]) -> Non
 
 def _draw_switches(page: Page, content: Content) -> None:
     page.put(_SWITCHES, 1, "Switches", "section")
+    chosen = content.switches
     switches = (
-        ("Month", "Newest", ("Newest", *content.months), "Newest shows the last month with a figure."),
+        ("Month", chosen.month, ("Newest", *content.months), "Newest shows the last month with a figure."),
         (
             "Counting",
-            "Cumulative",
+            chosen.counting,
             ("Cumulative", "In month"),
             "Extracts add up from the start of the year: Cumulative.",
         ),
         (
             "Engine",
-            "Automatic",
+            chosen.engine,
             ("Automatic", "Python", "Formulas"),
             "Automatic asks Python and falls back on formulas.",
         ),
-        ("Assumed figures", "Yes", ("Yes", "No"), _assumed(content)),
+        ("Assumed figures", chosen.assumed, ("Yes", "No"), _assumed(content)),
     )
     for down, (label, value, choices, words) in enumerate(switches, start=1):
         row = _SWITCHES + down

@@ -1,0 +1,141 @@
+"""New figures in a workbook that people work in, and the results of the formulas that hang on them.
+
+formualizer works the workbook out twice, before and after. A formula of the user's own whose value it does not find
+again before is left as it is: it may know something that formualizer does not.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from iif_reckoner.build.evaluate import loaded, plain
+from iif_reckoner.desk.tables import grid
+from iif_reckoner.layout.sheets import BY_KEY, SHEETS
+from iif_reckoner.package import (
+    Cell,
+    Package,
+    charts,
+    row_and_column,
+    set_cached,
+    set_cells,
+    set_chart_values,
+    set_recalculation,
+    split_reference,
+)
+
+Place = tuple[str, str]
+"""Sheet title and address."""
+
+Typed = str | int | float | None
+_CLOSE = 1e-9
+"""Two results of one formula that differ by less than this part of themselves are the same."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recalculated:
+    """A workbook with new figures; `before` and `after` are the values of formulas, by place.
+
+    `left` are formulas of the user's own that could not be worked out: they keep their values until Excel works them
+    out on opening. `failed` says why nothing could be worked out at all; our formulas are then empty until then.
+    """
+
+    package: Package
+    before: Mapping[Place, Any] = field(default_factory=dict)
+    after: Mapping[Place, Any] = field(default_factory=dict)
+    left: tuple[Place, ...] = ()
+    failed: str = ""
+
+
+def recalculated(package: Package, typed: Mapping[Place, Typed]) -> Recalculated:
+    """Return the workbook with these figures typed in and all that follows from them worked out.
+
+    Only parts with a changed cell change. Charts on our sheets get the values that they show.
+    """
+    ours = {package.place(sheet.name)[0].name for sheet in SHEETS if sheet.name in package.names}
+    cells = {sheet.name: list(package.cells(sheet.name)) for sheet in package.sheets if sheet.kind == "worksheet"}
+    formulas = {(title, cell.address): cell for title, found in cells.items() for cell in found if cell.is_formula}
+    changed = set_cells(package, typed)
+    try:
+        before, after = _worked_out(package, typed, formulas)
+    except Exception as error:  # noqa: BLE001 (whatever stops the engine, the figures go in and Excel works them out)
+        mine = {place: None for place in formulas if place[0] in ours}
+        waiting = set_recalculation(set_cached(changed, mine), on_open=True)
+        return Recalculated(package=waiting, failed=str(error) or type(error).__name__)
+    results: dict[Place, Any] = {}
+    left: list[Place] = []
+    for place, cell in formulas.items():
+        old, now = before[place], after[place]
+        if _is_engine(cell.value, now) or _same(cell.value, now):
+            continue
+        if place[0] in ours or cell.value is None or (_same(old, cell.value) and not _is_broken(now)):
+            results[place] = now
+        else:
+            left.append(place)
+    changed = set_cached(changed, results)
+    if left:
+        changed = set_recalculation(changed, on_open=True)
+    shown = {place: cell.value for place, cell in formulas.items()}
+    for title, found in cells.items():
+        shown.update({(title, cell.address): cell.value for cell in found if not cell.is_formula})
+    shown.update(typed)
+    shown.update(results)
+    for title in sorted(ours & cells.keys()):
+        for chart in charts(package, title):
+            changed = _with_values(changed, chart.part, chart.references, shown)
+    return Recalculated(package=changed, before=before, after=after, left=tuple(sorted(left)))
+
+
+def _worked_out(
+    package: Package, typed: Mapping[Place, Typed], formulas: Mapping[Place, Cell]
+) -> tuple[dict[Place, Any], dict[Place, Any]]:
+    """Return the value of every formula before and after."""
+    macros = package.has("xl/vbaProject.bin")
+    source = package
+    if macros:
+        # Where a block's values stand, formualizer finds no room for the block.
+        source = set_cached(package, {place: None for place, cell in formulas.items() if not cell.formula})
+    book = loaded(source.to_bytes(), python=macros)
+    if macros and (choice := grid(package, "start").beside("Engine")):
+        # Blocks are worked out by our functions; that formulas give the same is what the tests are for.
+        book.set_value(package.place(BY_KEY["start"].name)[0].name, *choice, "Python")
+    book.evaluate_all()
+    before = _values(book, formulas)
+    for (title, address), value in typed.items():
+        book.set_value(title, *row_and_column(address), float(value) if isinstance(value, int) else value)
+    book.evaluate_all()
+    return before, _values(book, formulas)
+
+
+def _values(book: Any, places: Iterable[Place]) -> dict[Place, Any]:
+    return {(title, address): plain(book.get_value(title, *row_and_column(address))) for title, address in places}
+
+
+def _is_engine(old: Any, new: Any) -> bool:
+    """Tell the cells that name who worked the figures out: a workbook that is asleep has not been asked."""
+    return new == "Python" and old in ("Formulas", "Python")
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, bool) or isinstance(other, bool) or isinstance(one, str) or isinstance(other, str):
+        return one == other or {one, other} == {None, ""}
+    if one is None or other is None:
+        return one is other
+    return bool(abs(one - other) <= _CLOSE * max(abs(one), abs(other)))
+
+
+def _is_broken(value: Any) -> bool:
+    return value in ("#NAME?", "#REF!", "#VALUE!")
+
+
+def _with_values(package: Package, part: str, references: Iterable[str], shown: Mapping[Place, Any]) -> Package:
+    """Return the package with the values that a chart keeps of cells."""
+    kept = {}
+    for reference in references:
+        try:
+            title, cells = split_reference(reference)
+        except ValueError:
+            # A name or several areas: not a chart as we draw them.
+            continue
+        values = [shown.get((title, address)) for address in cells.addresses()]
+        kept[reference] = [None if value == "" else value for value in values]
+    return set_chart_values(package, part, kept) if kept else package
