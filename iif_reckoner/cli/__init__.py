@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from iif_reckoner import __version__
-from iif_reckoner.cli import demo, england, explain, new, reckon, rules
+from iif_reckoner.cli import collect, demo, england, explain, fill, new, reckon, rules
 from iif_reckoner.errors import ReckonerError
 
 app = typer.Typer(
@@ -23,6 +23,9 @@ app.command("reckon")(reckon.reckon)
 app.command("explain")(explain.explain)
 app.command("england")(england.england)
 app.command("new")(new.new)
+app.command("fill")(fill.fill)
+app.command("collect")(collect.collect)
+app.command("undo")(fill.undo)
 app.command("demo")(demo.demo)
 
 

@@ -75,7 +75,7 @@ def counts_of_month(
         raise InputError(f"--month: no figures of {chosen} in the files; they have {months}")
     if month is None:
         notes.say(f"month {chosen}, the newest in the files")
-    return _each_once(found, notes)
+    return each_once(found, notes)
 
 
 def _refuse_nothing_usable(ruleset: model.Ruleset, files: list[CountsFile]) -> None:
@@ -90,7 +90,7 @@ def _refuse_nothing_usable(ruleset: model.Ruleset, files: list[CountsFile]) -> N
     )
 
 
-def _each_once(rows: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+def each_once(rows: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     """Refuse two files that give different figures for one practice and indicator; drop equal ones."""
     key = ["organisation_code", "indicator", "month"]
     twice = rows.duplicated(key, keep=False)

@@ -31,6 +31,11 @@ def note(text: str, names: Iterable[str] = (), *, named: bool = False) -> None:
             print(f"  {name}", file=sys.stderr)
 
 
+def also(text: str) -> None:
+    """Print a line on stderr that belongs to the remark above it."""
+    print(f"  {text}", file=sys.stderr)
+
+
 def console() -> Console:
     """Return the place for tables and text; wide when stdout is a file, so that nothing is cut."""
     return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 200)
@@ -80,6 +85,11 @@ def table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequenc
     for row in rows:
         grid.add_row(*row)
     console().print(grid)
+
+
+def line(text: str) -> None:
+    """Print a line of text for people."""
+    console().print(text, soft_wrap=True)
 
 
 _WORDS = {

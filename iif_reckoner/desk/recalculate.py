@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from iif_reckoner.build.evaluate import loaded, plain
-from iif_reckoner.desk.tables import grid
+from iif_reckoner.desk.tables import Place, grid
 from iif_reckoner.layout.sheets import BY_KEY, SHEETS
 from iif_reckoner.package import (
     Cell,
@@ -22,9 +22,6 @@ from iif_reckoner.package import (
     set_recalculation,
     split_reference,
 )
-
-Place = tuple[str, str]
-"""Sheet title and address."""
 
 Typed = str | int | float | None
 _CLOSE = 1e-9

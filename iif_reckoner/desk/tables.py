@@ -7,13 +7,16 @@ from iif_reckoner.errors import InputError
 from iif_reckoner.layout.sheets import BY_KEY
 from iif_reckoner.package import Cell, Package, column_letters
 
+Place = tuple[str, str]
+"""Sheet title and address of a cell."""
+
 _DEEPEST_HEADING = 40
 """Rows from the top in which a heading is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of one of our sheets, by row and column; `title` is what its tab says now."""
+    """The cells of one of our sheets that hold something, by row and column; `title` is what its tab says now."""
 
     file: str
     title: str
@@ -69,7 +72,7 @@ class Table:
 
 
 def grid(package: Package, key: str) -> Grid:
-    """Return the cells of the sheet with this key, wherever it is and however it is called now.
+    """Return the filled cells of the sheet with this key, wherever it is and however it is called now.
 
     Raises:
         InputError: the sheet was deleted.
@@ -81,7 +84,8 @@ def grid(package: Package, key: str) -> Grid:
             f"{package.name}: has no sheet {sheet.title} (its mark {sheet.name} is gone); take an older copy"
         )
     found, _ = package.place(sheet.name)
-    return Grid(package.name, found.name, {(cell.row, cell.column): cell for cell in package.cells(found.name)})
+    cells = package.cells(found.name, blank=False)
+    return Grid(package.name, found.name, {(cell.row, cell.column): cell for cell in cells})
 
 
 def table(found: Grid, *headings: str) -> Table:

@@ -1,0 +1,168 @@
+"""Copies that practices have filled and sent back, brought together in the PCN's workbook.
+
+A figure that equals the one in the workbook says nothing. Of the others, those that fill a blank cell go in, and so
+does a newer one over a typed figure; where two files differ, or the workbook was saved after the file, somebody has
+to say which figure is right.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from iif_reckoner.desk.book import Key, Workbook, whole
+from iif_reckoner.desk.changes import Change, Figure, Odd, held_against, oddities
+from iif_reckoner.desk.remarks import own_sheets, remarks
+from iif_reckoner.errors import InputError
+from iif_reckoner.figures.content import Typed
+
+BOOK = "book"
+FILES = "files"
+"""Whom `prefer` may name besides a file: the figure that is typed, or the one that came."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Copy:
+    """A workbook that came back, and when it was last saved."""
+
+    book: Workbook
+    saved: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conflict:
+    """A cell that waits: what is typed there (None for nothing) and what each file says."""
+
+    key: Key
+    heading: str
+    where: str
+    typed: Typed
+    figures: tuple[Figure, ...]
+    why: Literal["files differ", "file is older"]
+
+    def __str__(self) -> str:
+        """Return the conflict as a line for people."""
+        said = [] if self.typed is None else [f"{self.typed} typed"]
+        said += [f"{figure.value} in {figure.source}" for figure in self.figures]
+        return f"{self.where}, {' '.join(self.key)} {self.heading}: {', '.join(said)}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Collecting:
+    """What copies do to a workbook: changes, conflicts that wait, and what else was found in the files."""
+
+    changes: tuple[Change, ...]
+    conflicts: tuple[Conflict, ...]
+    found: tuple[str, ...]
+    odd: Odd
+
+
+def collecting(book: Workbook, saved: datetime, copies: Sequence[Copy], *, prefer: str | None = None) -> Collecting:
+    """Return what copies do to a workbook that was saved at a time; `prefer` names who is right in conflicts.
+
+    Raises:
+        InputError: a copy is of another PCN or year, or holds what is no count; the text names its cell.
+    """
+    said: dict[tuple[Key, str], list[tuple[Copy, Figure]]] = {}
+    found: list[str] = []
+    for copy in copies:
+        _refuse_foreign(book, copy.book)
+        found += _beside_figures(book, copy.book)
+        for figure in _figures(copy.book):
+            if figure.key not in book.counts.rows:
+                found.append(f"{figure.source}: {figure.value} for {' '.join(figure.key)}, which has no row in Counts")
+            else:
+                said.setdefault((figure.key, figure.heading), []).append((copy, figure))
+    changes: list[Change] = []
+    conflicts: list[Conflict] = []
+    for (key, heading), given in said.items():
+        cell = book.counts.figure(key, heading)
+        typed: Typed = None if cell is None else cell.value
+        other = [(copy, figure) for copy, figure in given if figure.value != typed]
+        if not other:
+            continue
+        chosen = _chosen([figure for _, figure in other], typed, prefer)
+        differ = len({figure.value for _, figure in other}) > 1
+        older = typed is not None and any(copy.saved <= saved for copy, _ in other)
+        if chosen is None and (differ or older):
+            conflicts.append(
+                Conflict(
+                    key=key,
+                    heading=heading,
+                    where=book.counts.table.where(book.counts.rows[key], heading),
+                    typed=typed,
+                    figures=tuple(figure for _, figure in other),
+                    why="files differ" if differ else "file is older",
+                )
+            )
+            continue
+        figure = chosen or other[0][1]
+        if figure.value != typed:
+            changes += held_against(book.counts, [figure], replace=True)
+    return Collecting(
+        changes=tuple(changes),
+        conflicts=tuple(conflicts),
+        found=tuple(found),
+        odd=oddities(book.counts, changes, book.ruleset, in_month=book.in_month),
+    )
+
+
+def _chosen(figures: Sequence[Figure], typed: Typed, prefer: str | None) -> Figure | None:
+    """Return the figure that `prefer` decides for; None where it does not decide."""
+    if prefer is None:
+        return None
+    if prefer == BOOK and isinstance(typed, int):
+        first = figures[0]
+        return Figure(key=first.key, heading=first.heading, value=typed, source=BOOK)
+    values = {figure.value for figure in figures}
+    if prefer == FILES:
+        return figures[0] if len(values) == 1 else None
+    of_file = [figure for figure in figures if figure.source.startswith(f"{prefer}: ")]
+    return of_file[0] if of_file else None
+
+
+def _refuse_foreign(book: Workbook, copy: Workbook) -> None:
+    if copy.ruleset.year != book.ruleset.year:
+        raise InputError(f"{copy.name}: is of {copy.ruleset.year}, {book.name} of {book.ruleset.year}; leave it out")
+    if copy.pcn_code != book.pcn_code:
+        raise InputError(
+            f"{copy.name}: is of PCN {copy.pcn_code or 'without a code'}, {book.name} of {book.pcn_code or 'none'}; "
+            "leave it out, or correct the PCN code on its sheet Start"
+        )
+    if copy.in_month != book.in_month:
+        raise InputError(
+            f"{copy.name}: counts {'each month alone' if copy.in_month else 'from the start of the year'}, and "
+            f"{book.name} does not; set the switch Counting on Start alike"
+        )
+
+
+def _figures(copy: Workbook) -> Iterable[Figure]:
+    counts = copy.counts
+    for key, row in counts.rows.items():
+        for heading in counts.headings:
+            value = whole(counts.table.cell(row, heading), counts.table.where(row, heading))
+            if value is not None:
+                yield Figure(key=key, heading=heading, value=value, source=counts.table.where(row, heading))
+
+
+def _beside_figures(book: Workbook, copy: Workbook) -> list[str]:
+    """Return what a copy holds beside figures: nothing of it is dropped without a word."""
+    found = [f"{copy.name}: a sheet of its own, {title}" for title in own_sheets(copy.package)]
+    found += [f"{copy.name}: {sheet} {cell}, a remark: {text}" for sheet, cell, text in remarks(copy.package)]
+    here, there = (_lists(each) for each in (book, copy))
+    for code, (where, size) in there.items():
+        if code in here and size is not None and size != here[code][1]:
+            found.append(f"{where}: registered list {size}, {here[code][1] or 'nothing'} in {book.name}")
+        elif code not in here:
+            found.append(f"{where}: practice {code}, which {book.name} does not have")
+    return found
+
+
+def _lists(book: Workbook) -> Mapping[str, tuple[str, Typed]]:
+    table = book.practices
+    found = {}
+    for row in table.rows("Practice code"):
+        size = table.cell(row, "Registered list")
+        code = table.text(row, "Practice code").upper()
+        found[code] = (table.where(row, "Registered list"), None if size is None else size.value)
+    return found
