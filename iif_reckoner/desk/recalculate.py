@@ -1,7 +1,7 @@
 """New figures in a workbook that people work in, and the results of the formulas that hang on them.
 
-formualizer works the workbook out twice, before and after. A formula of the user's own whose value it does not find
-again before is left as it is: it may know something that formualizer does not.
+Where people have formulas of their own, formualizer works the workbook out twice, before and after. Such a formula
+whose value it does not find again before is left as it is: it may know something that formualizer does not.
 """
 
 from collections.abc import Iterable, Mapping
@@ -53,7 +53,10 @@ def recalculated(package: Package, typed: Mapping[Place, Typed]) -> Recalculated
     formulas = {(title, cell.address): cell for title, found in cells.items() for cell in found if cell.is_formula}
     changed = set_cells(package, typed)
     try:
-        before, after = _worked_out(package, typed, formulas)
+        after = _worked_out(changed, formulas)
+        # What the file holds is right of our own formulas; of others it may be more than formualizer knows.
+        foreign = any(place[0] not in ours for place in formulas)
+        before = _worked_out(package, formulas) if foreign else {place: cell.value for place, cell in formulas.items()}
     except Exception as error:  # noqa: BLE001 (whatever stops the engine, the figures go in and Excel works them out)
         mine = {place: None for place in formulas if place[0] in ours}
         waiting = set_recalculation(set_cached(changed, mine), on_open=True)
@@ -82,10 +85,8 @@ def recalculated(package: Package, typed: Mapping[Place, Typed]) -> Recalculated
     return Recalculated(package=changed, before=before, after=after, left=tuple(sorted(left)))
 
 
-def _worked_out(
-    package: Package, typed: Mapping[Place, Typed], formulas: Mapping[Place, Cell]
-) -> tuple[dict[Place, Any], dict[Place, Any]]:
-    """Return the value of every formula before and after."""
+def _worked_out(package: Package, formulas: Mapping[Place, Cell]) -> dict[Place, Any]:
+    """Return the value of every formula of a workbook."""
     macros = package.has("xl/vbaProject.bin")
     source = package
     if macros:
@@ -96,11 +97,7 @@ def _worked_out(
         # Blocks are worked out by our functions; that formulas give the same is what the tests are for.
         book.set_value(package.place(BY_KEY["start"].name)[0].name, *choice, "Python")
     book.evaluate_all()
-    before = _values(book, formulas)
-    for (title, address), value in typed.items():
-        book.set_value(title, *row_and_column(address), float(value) if isinstance(value, int) else value)
-    book.evaluate_all()
-    return before, _values(book, formulas)
+    return _values(book, formulas)
 
 
 def _values(book: Any, places: Iterable[Place]) -> dict[Place, Any]:

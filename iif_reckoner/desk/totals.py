@@ -39,4 +39,4 @@ def totals(package: Package, done: Recalculated) -> Totals | None:
 def _of(values: Mapping[Place, Any], title: str, name: str) -> float | str:
     area = book.places()[f"total_{name}"].area
     value = values[title, f"{column_letters(area.column)}{area.row}"]
-    return value if isinstance(value, str) else float(value)
+    return float(value) if isinstance(value, int | float) else value or ""

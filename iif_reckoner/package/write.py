@@ -45,7 +45,7 @@ def write_file(
     check_writable(path, replace=replace)
     made: list[Path] = []
     try:
-        made.append(_new_file(place.with_name(f".{place.stem}.{secrets.token_hex(4)}.tmp"), data))
+        made.append(_new_file(_unfinished(place), data))
         old = _old(place, path, expected)
         if old is not None:
             made[0].chmod(stat.S_IMODE(place.stat().st_mode))
@@ -112,14 +112,25 @@ def _worded(error: BaseException, path: Path) -> FileProblemError | None:
 
 
 def _kept(place: Path, old: bytes, now: datetime) -> Path:
+    """Keep the old bytes under a dated name, which no half-written file ever has."""
+    made = _new_file(_unfinished(place), old, place.stat())
     name = f"{place.stem} backup {now:%Y-%m-%d %H%M%S}"
     number = 1
     while True:
-        with suppress(FileExistsError):
-            return _new_file(
-                place.with_name(f"{name}{f' {number}' if number > 1 else ''}{place.suffix}"), old, place.stat()
-            )
-        number += 1
+        path = place.with_name(f"{name}{f' {number}' if number > 1 else ''}{place.suffix}")
+        try:
+            _put(made, path, path)
+        except FileProblemError:
+            number += 1
+        except BaseException:
+            made.unlink(missing_ok=True)
+            raise
+        else:
+            return path
+
+
+def _unfinished(place: Path) -> Path:
+    return place.with_name(f".{place.stem}.{secrets.token_hex(4)}.tmp")
 
 
 def _new_file(path: Path, data: bytes, like: os.stat_result | None = None) -> Path:
