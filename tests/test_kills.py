@@ -21,36 +21,35 @@ KILLED = 77
 MOST = 60
 
 
-def in_child(arguments, last):
-    """Run a command in a child that ends at its step number `last`; return its exit code."""
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    silent = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silent, 1)
-    os.dup2(silent, 2)
-    taken = 0
+class Killer:
+    """Counts the steps of this process that touch the disk, and ends it at one of them."""
 
-    def counted(step):
+    def __init__(self, last):
+        self.taken, self.last = 0, last
+        for name in STEPS:
+            setattr(os, name, self.counted(getattr(os, name)))
+        self.opened, os.fdopen = os.fdopen, self.in_halves
+
+    def is_last(self):
+        self.taken += 1
+        return self.taken == self.last
+
+    def counted(self, step):
         def call(*given, **named):
-            nonlocal taken
             reads = step.__name__ == "open" and not given[1] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-            if not reads:
-                taken += 1
-                if taken == last:
-                    os._exit(KILLED)
+            if not reads and self.is_last():
+                os._exit(KILLED)
             return step(*given, **named)
 
         return call
 
-    def in_halves(*given, **named):
-        file = opened(*given, **named)
+    def in_halves(self, *given, **named):
+        """Open a file of which, at the end of this process, half is written."""
+        file = self.opened(*given, **named)
         write = file.write
 
         def half(data):
-            nonlocal taken
-            taken += 1
-            if taken == last:
+            if self.is_last():
                 write(data[: len(data) // 2])
                 file.flush()
                 os._exit(KILLED)
@@ -60,9 +59,16 @@ def in_child(arguments, last):
             file.write = half
         return file
 
-    for name in STEPS:
-        setattr(os, name, counted(getattr(os, name)))
-    opened, os.fdopen = os.fdopen, in_halves
+
+def in_child(arguments, last):
+    """Run a command in a child that ends at its step number `last`; return its exit code."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 1)
+    os.dup2(silent, 2)
+    Killer(last)
     sys.argv = ["iif-reckoner", *map(str, arguments)]
     try:
         cli.main()
@@ -139,3 +145,41 @@ def test_fill(folder, capsys, monkeypatch):
     print(f"fill: killed at each of {steps} steps")
     assert steps >= 6
     assert path.read_bytes() == new
+
+
+def test_two_processes_fill_one_book_and_one_of_them_says_so(folder, capsys, monkeypatch):
+    """Both have read the workbook before either writes: one wins, the other changes nothing and says why."""
+    path, old = folder / "book.xlsx", (folder / "book.xlsx").read_bytes()
+    ready, go, words = os.pipe(), os.pipe(), os.pipe()
+    slow = recalculate.recalculated
+
+    def at_once(*given):
+        done = slow(*given)
+        os.write(ready[1], b".")
+        os.read(go[0], 1)
+        return done
+
+    monkeypatch.setattr(recalculate, "recalculated", at_once)
+    children = []
+    for _ in range(2):
+        child = os.fork()
+        if not child:
+            os.dup2(words[1], 2)
+            sys.argv = ["iif-reckoner", "fill", str(path), "--counts", str(folder / "january.csv"), "--format", "csv"]
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            sys.stderr = sys.__stderr__
+            try:
+                cli.main()
+            except SystemExit as done:
+                os._exit(int(done.code or 0))
+            os._exit(0)
+        children.append(child)
+    for _ in children:
+        assert os.read(ready[0], 1) == b"."
+    os.write(go[1], b"..")
+    codes = sorted(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children)
+    said = os.read(words[0], 100_000).decode()
+    assert codes == [0, 13]
+    assert f"{path}: has changed since it was read; nothing written, run it again" in said.replace("\n", "")
+    assert [kept.read_bytes() for kept in folder.glob("book backup*")] == [old]
+    assert path.read_bytes() != old

@@ -3,7 +3,8 @@
 import os
 import secrets
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -46,15 +47,16 @@ def write_file(
     made: list[Path] = []
     try:
         made.append(_new_file(_unfinished(place), data))
-        old = _old(place, path, expected)
-        if old is not None:
-            made[0].chmod(stat.S_IMODE(place.stat().st_mode))
-            if backup:
-                made.append(_kept(place, old, now or datetime.now().astimezone()))
-        if replace:
-            made[0].replace(place)
-        else:
-            _put(made[0], place, path)
+        with _alone(place.parent):
+            old = _old(place, path, expected)
+            if old is not None:
+                made[0].chmod(stat.S_IMODE(place.stat().st_mode))
+                if backup:
+                    made.append(_kept(place, old, now or datetime.now().astimezone()))
+            if replace:
+                made[0].replace(place)
+            else:
+                _put(made[0], place, path)
     except BaseException as error:
         for leftover in made:
             with suppress(OSError):
@@ -89,6 +91,25 @@ def check_writable(path: Path, *, replace: bool) -> None:
 def locks(path: Path) -> list[Path]:
     """Return the files that Excel or LibreOffice keeps beside a workbook while it is open there."""
     return [lock for name in ("~$" + path.name, f".~lock.{path.name}#") if (lock := path.with_name(name)).exists()]
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one process at a time look at a folder's file and replace it; the system ends this with the process.
+
+    Windows has no such lock on a folder: there two processes may pass each other within a thousandth of a second.
+    """
+    handle: int | None = None
+    with suppress(ImportError, OSError):
+        import fcntl  # noqa: PLC0415 (not on Windows)
+
+        handle = os.open(folder, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
 
 
 def _old(place: Path, path: Path, expected: bytes | None) -> bytes | None:

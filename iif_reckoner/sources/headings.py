@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from iif_reckoner import rulesets
 from iif_reckoner.errors import InputError, shown, unknown
 from iif_reckoner.model import Ruleset
 from iif_reckoner.sources.counts import read_counts
@@ -87,9 +88,12 @@ def read_headings(path: Path, ruleset: Ruleset) -> Headings:
 
 
 def _code(text: str, ruleset: Ruleset, path: Path, row: int) -> str:
-    for code in ruleset.codes:
-        if code.casefold() == text.casefold():
-            return code
+    # A list serves the whole year, in which the rules may change.
+    versions = [known for known in rulesets.ids() if rulesets.year_of(known) == ruleset.year and known != ruleset.id]
+    for version in (ruleset, *(rulesets.load(known, assumed=False) for known in versions)):
+        for code in version.codes:
+            if code.casefold() == text.casefold():
+                return code
     error = unknown("indicator", text, ruleset.codes, where=ruleset.id)
     raise InputError(f"{path.name}: row {row}: {error}")
 
