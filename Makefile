@@ -9,6 +9,8 @@ ROOT := $(shell id -u 2>/dev/null)
 
 demo: $(VENV)/.installed
 	$(BIN)/iif-reckoner demo --workbook build-output/IIF-demo-2022-23.xlsm
+	rm -rf build-output/year
+	$(BIN)/iif-reckoner demo --year build-output/year
 
 test: system $(VENV)/.tested lint check
 
@@ -30,6 +32,10 @@ workbook: $(VENV)/.installed
 
 pictures: workbook
 	$(BIN)/python -m iif_reckoner.build.pictures
+	rm -rf build-output/year
+	$(BIN)/iif-reckoner demo --year build-output/year >/dev/null
+	$(BIN)/python -m iif_reckoner.build.pictures docs/pictures/year \
+		build-output/year/Ashwater-and-Fernhill-2021-22.xlsm reckoner trend practice_gaps
 
 schema: $(VENV)/.installed
 	$(BIN)/iif-reckoner rules schema > rulesets/ruleset.schema.json

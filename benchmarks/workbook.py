@@ -33,9 +33,9 @@ LARGEST = 1_000_000
 
 
 def first() -> Iterator[Result]:
-    full = _content(_forty(), PRACTICES, MONTHS)
+    fullest = full()
     for macros, kind in ((True, ".xlsm"), (False, ".xlsx")):
-        content = replace(full, macros=macros)
+        content = replace(fullest, macros=macros)
         built: list[bytes] = []
         own = float("inf")
         peer = float("inf")
@@ -97,7 +97,7 @@ def fresh() -> Iterator[Result]:
 
 
 def recalculation() -> Iterator[Result]:
-    content = _content(_forty(), PRACTICES, MONTHS)
+    content = full()
     pages = book.pages(content, PYTHON_ANSWERS)
     formulas = [str(cell.value) for page in pages for cell in page.cells.values() if cell.formula]
     formulas += [formula for page in pages for _, formula, _ in page.arrays]
@@ -123,6 +123,16 @@ def recalculation() -> Iterator[Result]:
         goal="under 50 ms",
         holds=took < 50,
     )
+
+
+def full() -> Content:
+    """Return the fullest workbook there is: every slot of practices, indicators and months in use."""
+    return _content(_forty(), PRACTICES, MONTHS)
+
+
+def usual(ruleset: Ruleset, practices: int) -> Content:
+    """Return what is in the workbook of a PCN of this size at the end of the year."""
+    return _content(ruleset, practices, MONTHS)
 
 
 def _forty() -> Ruleset:

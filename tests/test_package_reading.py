@@ -1,6 +1,7 @@
 """Reading: sheets, names, texts and cells as they stand, whoever wrote the workbook."""
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -265,3 +266,48 @@ def test_a_workbook_that_does_not_hang_together_is_refused(changed, words):
     with pytest.raises(InputError) as error:
         hand_made(**changed)
     assert str(error.value) == f"book.xlsx: {words}"
+
+
+# Without blank cells
+
+
+def test_without_blank_cells_the_others_are_the_same(tmp_path):
+    books = [hand_made(), by_openpyxl(), by_xlsxwriter()]
+    books = [book if isinstance(book, Package) else Package.from_bytes(book, "book.xlsx") for book in books]
+    for book in (*books, Package.from_bytes(by_libreoffice(books[1].to_bytes(), tmp_path), "book.xlsx")):
+        for sheet in book.sheets:
+            if sheet.kind == "worksheet":
+                every = list(book.cells(sheet.name))
+                filled = [cell for cell in every if cell.kind != "blank" or cell.formula]
+                assert list(book.cells(sheet.name, blank=False)) == filled
+                assert list(book.cells(sheet.name, ["B"], blank=False)) == [cell for cell in filled if cell.column == 2]
+
+
+@pytest.mark.parametrize(
+    ("cells", "filled"),
+    [
+        ("", []),
+        ('<row r="1"><c r="A1" s="1"/></row>', []),
+        ('<row r="1"><c r="A1" s="1"></c ><c r="B1"/></row>', []),
+        ('<row r="1"><c r="A1"><v>1</v></c ></row><row r="9"><c r="A9" s="1"/></row>', ["A1"]),
+        ('<row r="1"><c r="A1" s="1"/></row><row r="9"><c r="A9" t="inlineStr"><is><t>a</t></is></c></row>', ["A9"]),
+        ('<row r="1"><c r="A1"><f>B1</f></c><c r="B1" s="1"/></row>', ["A1"]),
+        ('<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="str"><v></v></c><c r="C1" s="1"/></row>', ["A1", "B1"]),
+        ('<row r="1"><c r="A1"><v>1</v></c></row><!-- </c> --><row r="2"><c r="A2" s="1"/></row>', ["A1"]),
+    ],
+)
+def test_the_last_filled_cell_is_found(cells, filled):
+    for prefix in ("", "x:"):
+        sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData><conditionalFormatting/></worksheet>'
+        if prefix:
+            sheet = re.sub(r"<(/?)(?=[a-z])", rf"<\1{prefix}", sheet).replace("xmlns=", "xmlns:x=")
+        book = hand_made(sheet2=sheet)
+        assert [cell.address for cell in book.cells("Plain", blank=False)] == filled
+        assert [cell.address for cell in book.cells("Plain") if cell.kind != "blank" or cell.formula] == filled
+
+
+def test_what_stands_before_the_last_filled_cell_is_still_refused():
+    broken = one_sheet('<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>')
+    with pytest.raises(InputError) as error:
+        list(broken.cells("Plain", blank=False))
+    assert str(error.value) == ("book.xlsx: sheet 'Plain': row 1 is out of order; open it in Excel and save it again")

@@ -110,6 +110,10 @@ def _set_up(sheet: Worksheet, page: Page) -> None:
         sheet.sheet_state = "hidden"
     for column, width in page.widths.items():
         sheet.column_dimensions[letters(column)].width = width
+    for column, style in page.column_styles.items():
+        # A column, unlike a cell, does not take a style by its name.
+        named = sheet.parent._named_styles[STYLES[style].name]  # type: ignore[union-attr]  # noqa: SLF001
+        sheet.column_dimensions[letters(column)]._style = named.as_tuple()  # type: ignore[attr-defined]  # noqa: SLF001
     for column in page.hidden_columns:
         sheet.column_dimensions[letters(column)].hidden = True
     if page.freeze:

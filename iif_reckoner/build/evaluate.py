@@ -1,6 +1,8 @@
 """The values of all formula cells of a finished workbook, worked out in memory by formualizer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import formualizer
@@ -14,6 +16,16 @@ from iif_reckoner.package.address import column_letters as letters
 Values = dict[tuple[str, str], Result]
 Cells = Mapping[Position, Cell]
 """Cells of a sheet."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Blocks:
+    """Cells of a sheet that are read a block at a time, and the position of each in the order in which they come."""
+
+    sheet: str
+    areas: tuple[Any, ...]
+    positions: tuple[Position, ...]
+
 
 _NOTHING = Cell(None, "plain")
 _ERRORS = {"Value": "#VALUE!", "Na": "#N/A", "Name": "#NAME?", "Div": "#DIV/0!", "Ref": "#REF!", "Num": "#NUM!"}
@@ -63,6 +75,13 @@ class Calculation:
         value = self._book.get_value
         return [(at, plain(value(sheet, *at))) for at in cells]
 
+    def results_in(self, blocks: Blocks) -> list[tuple[Position, Result]]:
+        """Return the same of blocks of cells, but for those that give nothing: many times faster than one by one."""
+        read = self._book.sheet(blocks.sheet).get_values
+        rows = chain.from_iterable(map(read, blocks.areas))
+        values = zip(blocks.positions, chain.from_iterable(rows), strict=True)
+        return [(at, plain(value)) for at, value in values if value != "" and value is not None]
+
     def _set_each(self, sheet: str, cells: Cells, before: Cells) -> None:
         for at in before.keys() - cells.keys():
             self._book.set_value(sheet, *at, None)
@@ -93,6 +112,34 @@ def formula_cells(page: Page) -> list[Position]:
     for area, _, _ in page.arrays:
         cells += [(area.row + down, area.column + right) for down in range(area.height) for right in range(area.width)]
     return cells
+
+
+def in_blocks(sheet: str, cells: Iterable[Position]) -> Blocks:
+    """Return these cells of a sheet as blocks.
+
+    >>> in_blocks("Working", [(1, 2), (2, 2), (1, 3), (2, 3), (9, 3)]).positions
+    ((1, 2), (1, 3), (2, 2), (2, 3), (9, 3))
+    """
+    by_column: dict[int, list[int]] = {}
+    for row, column in cells:
+        by_column.setdefault(column, []).append(row)
+    alike: dict[range, list[int]] = {}
+    for column, rows in sorted(by_column.items()):
+        for run in _runs(sorted(rows)):
+            alike.setdefault(run, []).append(column)
+    found = [(rows, columns) for rows, side_by_side in alike.items() for columns in _runs(side_by_side)]
+    return Blocks(
+        sheet=sheet,
+        areas=tuple(formualizer.RangeAddress(sheet, rows[0], own[0], rows[-1], own[-1]) for rows, own in found),
+        positions=tuple((row, column) for rows, own in found for row in rows for column in own),
+    )
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[range]:
+    """Yield the runs of numbers that follow each other."""
+    starts = [place for place, number in enumerate(numbers) if place == 0 or number != numbers[place - 1] + 1]
+    for start, end in zip(starts, [*starts[1:], len(numbers)], strict=True):
+        yield range(numbers[start], numbers[end - 1] + 1)
 
 
 def loaded(built: bytes, *, python: bool) -> Any:

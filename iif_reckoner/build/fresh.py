@@ -6,7 +6,9 @@ from iif_reckoner.figures import (
     actions,
     book,
     cash,
+    compare,
     counts,
+    paste,
     plan,
     practice_gaps,
     practices,
@@ -16,10 +18,11 @@ from iif_reckoner.figures import (
     start,
 )
 from iif_reckoner.figures.content import Content
+from iif_reckoner.figures.working.pasted import ASLEEP
 from iif_reckoner.layout.page import Cell, Page, Position
 from iif_reckoner.layout.sheets import BY_KEY, MONTHS
 
-OWN = ("start", "reckoner", "practices", "plan", "actions", "split", "cash", "rules")
+OWN = ("start", "reckoner", "practices", "plan", "actions", "split", "cash", "compare", "rules")
 """The sheets that hold something of a PCN's own and are drawn anew for each, by key."""
 
 
@@ -36,8 +39,39 @@ def own_pages(content: Content) -> dict[str, Page]:
     actions.draw(pages["actions"], content)
     split.draw(pages["split"], content, known)
     cash.draw(pages["cash"], content, known)
+    compare.draw(pages["compare"], content, known)
     rules.draw(pages["rules"], content, known["switch_assumed"].area.absolute)
     return pages
+
+
+def own_paste(content: Content) -> Page | None:
+    """Return Paste with what was pasted; None where nothing was, so that it is the one that all share."""
+    if not content.pasted and not content.pasted_month:
+        return None
+    page = Page(BY_KEY["paste"])
+    page.names[page.sheet.name] = page.area(1, 1)
+    paste.draw(page, content, book.places())
+    return page
+
+
+def typed_on_paste(page: Page | None) -> dict[Position, Cell]:
+    """Return the cells of Paste that are typed, with the headings between them."""
+    if page is None:
+        return {}
+    month, last = paste.places()["paste_month"].area.row, paste.places()["paste_value"].area.column
+    return {at: cell for at, cell in page.cells.items() if at[0] >= month and at[1] <= last}
+
+
+def asleep(page: Page) -> Page:
+    """Return a page without the formulas that give nothing while nothing is pasted; the page itself if it has none."""
+    known = book.places()
+    without = {
+        (area.row + down, area.column)
+        for area in (known[name].area for name in ASLEEP)
+        if area.sheet == page.sheet
+        for down in range(area.height)
+    }
+    return replace(page, cells={at: cell for at, cell in page.cells.items() if at not in without}) if without else page
 
 
 def shared_gaps(content: Content) -> Page:

@@ -1,4 +1,7 @@
-"""Pictures of every sheet of the made-up PCN's workbook: `python -m iif_reckoner.build.pictures [FOLDER]`."""
+"""Pictures of the sheets of a workbook: `python -m iif_reckoner.build.pictures [FOLDER [WORKBOOK [SHEET...]]]`.
+
+Left out: every sheet of the made-up PCN's workbook of 2022/23.
+"""
 
 import re
 import shutil
@@ -6,6 +9,7 @@ import struct
 import subprocess
 import sys
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -35,13 +39,14 @@ def main(arguments: list[str]) -> int:
         return MISSING
     folder = Path(arguments[0]) if arguments else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    for path in pictures(make(content(_RULESET, _MONTHS, macros=False)), folder):
+    workbook = Path(arguments[1]).read_bytes() if arguments[1:] else make(content(_RULESET, _MONTHS, macros=False))
+    for path in pictures(workbook, folder, arguments[2:]):
         sys.stdout.write(f"{path}\n")
     return 0
 
 
-def pictures(workbook: bytes, folder: Path) -> list[Path]:
-    """Write the first page of each sheet as `<sheet>.png`; return the files, in the order of the sheets."""
+def pictures(workbook: bytes, folder: Path, keys: Sequence[str] = ()) -> list[Path]:
+    """Write the first page of each sheet (or of those with these keys) as `<key>.png`; return the files in order."""
     with TemporaryDirectory() as name:
         place = Path(name)
         (place / "demo.xlsx").write_bytes(workbook)
@@ -51,7 +56,8 @@ def pictures(workbook: bytes, folder: Path) -> list[Path]:
         if not printed.exists():
             raise SystemExit("soffice: no PDF came of the workbook")
         first = first_pages(_run("pdftotext", "-layout", str(printed), "-"))
-        return [_picture(printed, first[sheet.title], folder, sheet) for sheet in SHEETS if sheet.title in first]
+        return [_picture(printed, first[sheet.title], folder, sheet) for sheet in SHEETS
+                if sheet.title in first and (not keys or sheet.key in keys)]  # fmt: skip
 
 
 def first_pages(text: str) -> dict[str, int]:

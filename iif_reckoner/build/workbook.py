@@ -9,10 +9,19 @@ from xml.sax.saxutils import escape
 from iif_reckoner import vba
 from iif_reckoner.build.cells import SheetCells
 from iif_reckoner.build.draw import frame
-from iif_reckoner.build.evaluate import Calculation, formula_cells
-from iif_reckoner.build.fresh import OWN, own_counts, own_gaps, own_pages, shared_gaps
+from iif_reckoner.build.evaluate import Calculation, formula_cells, in_blocks
+from iif_reckoner.build.fresh import (
+    OWN,
+    asleep,
+    own_counts,
+    own_gaps,
+    own_pages,
+    own_paste,
+    shared_gaps,
+    typed_on_paste,
+)
 from iif_reckoner.figures import book, working
-from iif_reckoner.figures.content import Content
+from iif_reckoner.figures.content import Content, Pasted
 from iif_reckoner.layout.page import Page
 from iif_reckoner.layout.sheets import BY_KEY
 from iif_reckoner.model import Ruleset
@@ -28,32 +37,43 @@ def make(content: Content) -> bytes:
     Every formula cell carries its value, so that previews, Protected View and other programs show the figures.
     The first workbook of a ruleset takes seconds, those that follow a fraction of one.
     """
-    return template(content.ruleset, content.assumed, macros=content.macros).filled(content)
+    prepared = template(content.ruleset, content.assumed, macros=content.macros, pasted=bool(content.pasted))
+    return prepared.filled(content)
 
 
 @lru_cache(maxsize=4)
-def template(ruleset: Ruleset, assumed: Ruleset, *, macros: bool) -> "Template":
-    """Return the template of a ruleset, prepared once in a process."""
-    return Template(Content(ruleset=ruleset, assumed=assumed, macros=macros))
+def template(ruleset: Ruleset, assumed: Ruleset, *, macros: bool, pasted: bool) -> "Template":
+    """Return the template of a ruleset, prepared once in a process; `pasted` for workbooks that have rows on Paste."""
+    rows = (Pasted(),) if pasted else ()
+    return Template(Content(ruleset=ruleset, assumed=assumed, macros=macros, pasted=rows))
 
 
 class Template:
-    """The workbook of a ruleset, ready to be filled; `content` is what it is drawn from, usually one without a PCN."""
+    """The workbook of a ruleset, ready to be filled; `content` is what it is drawn from, usually one without a PCN.
+
+    Drawn without rows on Paste it is for workbooks that have none: thousands of formulas then need no working out.
+    """
 
     def __init__(self, content: Content) -> None:
         self._macros = content.macros
         self._frames: dict[str, Package] = {}
         gaps = shared_gaps(content)
-        pages = [gaps if page.sheet.key == gaps.sheet.key else page for page in book.pages(content, None)]
+        drawn = book.pages(replace(content, pasted=(), pasted_month=""), None)
+        pages = [gaps if page.sheet.key == gaps.sheet.key else page for page in drawn]
         # Of the cells only what each PCN is held against stays in memory.
         self._bare = [replace(page, cells={}, arrays=[]) for page in pages]
         self._shared = {page.sheet.key: page for page in self._bare}
-        self._formulas = {page.sheet.key: formula_cells(page) for page in pages}
+        worked_out = pages if content.pasted else [asleep(page) for page in pages]
+        self._formulas = {page.sheet.key: in_blocks(page.sheet.title, formula_cells(page)) for page in worked_out}
         built, self._styles = frame(self._bare, title=_NAME)
         package = Package.from_bytes(built, "the built workbook")
         self._parts = {page.sheet.key: package.sheet(page.sheet.title).part for page in pages}
         self._cells = {page.sheet.key: SheetCells(page, self._styles) for page in pages}
-        at_rest = {part: self._cells[key].part(package.part(part)) for key, part in self._parts.items()}
+        at_rest = {}
+        for page, own in zip(pages, worked_out, strict=True):
+            part = self._parts[page.sheet.key]
+            cells = self._cells[page.sheet.key] if own is page else SheetCells(own, self._styles)
+            at_rest[part] = cells.part(package.part(part))
         self._calculation = Calculation(
             package.with_parts(at_rest).to_bytes(),
             {page.sheet.title: page.cells for page in pages if page.sheet.key in OWN} | {gaps.sheet.title: {}},
@@ -73,8 +93,12 @@ class Template:
             "counts": own_counts(self._shared["counts"], content),
             "practice_gaps": own_gaps(self._shared["practice_gaps"], content),
         }
+        pasted = own_paste(content)
         found = self._calculation
-        found.work_out({page.sheet.title: page.cells for page in (*over.values(), *own.values())})
+        typed = {page.sheet.title: page.cells for page in (*over.values(), *own.values())}
+        found.work_out({**typed, BY_KEY["paste"].title: typed_on_paste(pasted)})
+        if pasted is not None:
+            own["paste"] = pasted
         package = self._frame({**own, **over})
         parts = {_CORE: _titled(package.part(_CORE), content)}
         for key, part in self._parts.items():
@@ -86,7 +110,7 @@ class Template:
             laid = over.get(key)
             parts[part] = self._cells[key].part(
                 around,
-                found.results(title, self._formulas[key]),
+                found.results_in(self._formulas[key]),
                 laid,
                 found.results(title, formula_cells(laid)) if laid else (),
             )

@@ -7,7 +7,21 @@ import typer
 from rich.console import Console
 
 from iif_reckoner import __version__
-from iif_reckoner.cli import collect, demo, england, explain, fill, new, reckon, rules
+from iif_reckoner.cli import (
+    check,
+    collect,
+    demo,
+    england,
+    explain,
+    fill,
+    new,
+    practices,
+    reckon,
+    rollover,
+    rules,
+    share,
+    update,
+)
 from iif_reckoner.errors import ReckonerError
 
 app = typer.Typer(
@@ -25,7 +39,12 @@ app.command("england")(england.england)
 app.command("new")(new.new)
 app.command("fill")(fill.fill)
 app.command("collect")(collect.collect)
+app.command("check")(check.check)
 app.command("undo")(fill.undo)
+app.command("share")(share.share)
+app.command("practices")(practices.practices)
+app.command("update")(update.update)
+app.command("rollover")(rollover.rollover)
 app.command("demo")(demo.demo)
 
 

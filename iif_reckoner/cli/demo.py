@@ -12,6 +12,7 @@ from iif_reckoner.cli.inputs import working
 from iif_reckoner.cli.output import Format
 from iif_reckoner.cli.reckon import COLUMNS, show
 from iif_reckoner.cli.rules import FormatOption
+from iif_reckoner.cli.year import play
 from iif_reckoner.package import write_file
 
 _SHOWN = (("2022/23", 9), ("", 7))
@@ -20,12 +21,21 @@ _SHOWN = (("2022/23", 9), ("", 7))
 
 def demo(
     workbook: Annotated[Path | None, typer.Option(help="Write its workbook of 2022/23 here as well.")] = None,
+    year: Annotated[
+        Path | None, typer.Option("--year", help="Play the whole of 2021/22 with a workbook into this new folder.")
+    ] = None,
     how: FormatOption = Format.table,
 ) -> None:
     """Reckon a made-up PCN with twelve practices for 2022/23 and for the newest year.
 
-    Example: iif-reckoner demo --workbook demo.xlsm
+    With --year a workbook goes through 2021/22 month by month, by the commands that people type: extracts of two
+    systems, new rules in October and in December, copies that practices send back, copies to share, and next year's.
+
+    Example: iif-reckoner demo --year demo-year
     """
+    if year is not None:
+        play(year)
+        return
     made_up = fictitious.pcn()
     members = made_up.members
     lists, _ = table.pcn_lists(members, made_up.practices)
@@ -35,8 +45,8 @@ def demo(
     else:
         output.note(said)
     records = []
-    for year, months in _SHOWN:
-        rules = rulesets.load(year or rulesets.ids()[-1])
+    for shown, months in _SHOWN:
+        rules = rulesets.load(shown or rulesets.ids()[-1])
         rows = fictitious.counts(rules, months=months)
         rows = rows[rows["month"] == rows["month"].max()]
         pcns = table.by_pcn(rules, rows, members).pcns

@@ -9,7 +9,10 @@ from pathlib import Path
 from iif_reckoner import rulesets
 from iif_reckoner.desk.tables import Grid, Table, grid, table
 from iif_reckoner.errors import InputError, shown
-from iif_reckoner.figures.content import Action, Content, Planned, Practice, Switches, Typed, month_names
+from iif_reckoner.figures.compare import NOT_COMPARABLE
+from iif_reckoner.figures.content import Action, Content, Pasted, Planned, Practice, Switches, Typed, month_names
+from iif_reckoner.figures.paste import COLUMNS as PASTED
+from iif_reckoner.figures.paste import MONTH as MONTH_PASTED
 from iif_reckoner.layout.sheets import LAYOUT
 from iif_reckoner.model import AverageList, National, PooledPrevalence, Ruleset
 from iif_reckoner.package import Cell, Package
@@ -117,6 +120,15 @@ class Workbook:
         return table(grid(self.package, "practices"), "Practice code", "Practice", "Registered list")
 
     @cached_property
+    def members(self) -> tuple[Practice, ...]:
+        """The practices of the PCN, in the order of the sheet.
+
+        Raises:
+            InputError: a list size or a day is none.
+        """
+        return tuple(_practices(self.practices))
+
+    @cached_property
     def counts(self) -> CountsTable:
         """The table of Counts.
 
@@ -162,17 +174,18 @@ class Workbook:
         reckoner = table(grid(self.package, "reckoner"), "Indicator", "Last year", "England")
         plan = table(grid(self.package, "plan"), "Indicator", "Tier", "Board lead")
         actions = table(grid(self.package, "actions"), "What", "Indicator", "Due", "State")
-        split, cash = grid(self.package, "split"), grid(self.package, "cash")
+        split, cash, paste = (grid(self.package, key) for key in ("split", "cash", "paste"))
         return Content(
             ruleset=self.ruleset,
             assumed=rulesets.load(self.ruleset_id),
             pcn_code=self.pcn_code,
             pcn_name=str(self.fact("PCN") or ""),
-            practices=tuple(_practices(self.practices)),
+            practices=self.members,
             counts=counts,
             baselines=baselines,
             last_year=_rates(reckoner, "Last year"),
             medians=_rates(reckoner, "England"),
+            not_comparable=_not_comparable(self.package),
             national=_national(self.rules, self.ruleset),
             planned=_planned(plan),
             actions=tuple(_actions(actions)),
@@ -188,6 +201,8 @@ class Workbook:
                 _text_beside(cash, "Aspiration payments") or "Off",
                 _number_beside(cash, "Part paid up front"),
             ),
+            pasted=tuple(_pasted(table(paste, *PASTED))),
+            pasted_month=_text_beside(paste, MONTH_PASTED),
             lists_on=_day_in_words(self.fact("List sizes of")),
             macros=self.package.has("xl/vbaProject.bin"),
         )
@@ -297,6 +312,16 @@ def _rates(found: Table, heading: str) -> dict[str, float]:
     return rates
 
 
+def _not_comparable(package: Package) -> frozenset[str]:
+    try:
+        found = table(grid(package, "compare"), "Indicator", "Last year")
+    except InputError:
+        # Nothing is typed on that sheet, so who does not want it may have deleted it.
+        return frozenset()
+    rows = found.rows("Last year")
+    return frozenset(found.text(row, "Indicator") for row in rows if found.text(row, "Last year") == NOT_COMPARABLE)
+
+
 def _planned(found: Table) -> dict[str, Planned]:
     planned = {}
     for row in found.rows("Indicator"):
@@ -326,6 +351,14 @@ def _actions(found: Table) -> Iterator[Action]:
         )
         if action != Action(what=""):
             yield action
+
+
+def _pasted(found: Table) -> Iterator[Pasted]:
+    columns = [found.columns[heading] for heading in PASTED]
+    for row in sorted({row for row, column in found.grid.cells if row > found.head and column in columns}):
+        cells = (found.grid.cells.get((row, column)) for column in columns)
+        practice, indicator, measure, value = (cell.value if cell else None for cell in cells)
+        yield Pasted(practice=practice, indicator=indicator, measure=measure, value=value)
 
 
 _AVERAGE = ("average_list_patients", "average_list_pcns")

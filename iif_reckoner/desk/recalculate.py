@@ -49,7 +49,11 @@ def recalculated(package: Package, typed: Mapping[Place, Typed]) -> Recalculated
     Only parts with a changed cell change. Charts on our sheets get the values that they show.
     """
     ours = {package.place(sheet.name)[0].name for sheet in SHEETS if sheet.name in package.names}
-    cells = {sheet.name: list(package.cells(sheet.name)) for sheet in package.sheets if sheet.kind == "worksheet"}
+    cells = {
+        sheet.name: list(package.cells(sheet.name, blank=False))
+        for sheet in package.sheets
+        if sheet.kind == "worksheet"
+    }
     formulas = {(title, cell.address): cell for title, found in cells.items() for cell in found if cell.is_formula}
     changed = set_cells(package, typed)
     try:

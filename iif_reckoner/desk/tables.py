@@ -71,8 +71,8 @@ class Table:
         return self.grid.title, f"{column_letters(self.columns[heading])}{row}"
 
 
-def grid(package: Package, key: str) -> Grid:
-    """Return the filled cells of the sheet with this key, wherever it is and however it is called now.
+def title_of(package: Package, key: str) -> str:
+    """Return what the tab of the sheet with this key says now.
 
     Raises:
         InputError: the sheet was deleted.
@@ -84,8 +84,17 @@ def grid(package: Package, key: str) -> Grid:
             f"{package.name}: has no sheet {sheet.title} (its mark {sheet.name} is gone); take an older copy"
         )
     found, _ = package.place(sheet.name)
-    cells = package.cells(found.name, blank=False)
-    return Grid(package.name, found.name, {(cell.row, cell.column): cell for cell in cells})
+    return found.name
+
+
+def grid(package: Package, key: str) -> Grid:
+    """Return the filled cells of the sheet with this key, wherever it is and however it is called now.
+
+    Raises:
+        InputError: the sheet was deleted.
+    """
+    title = title_of(package, key)
+    return Grid(package.name, title, {(cell.row, cell.column): cell for cell in package.cells(title, blank=False)})
 
 
 def table(found: Grid, *headings: str) -> Table:

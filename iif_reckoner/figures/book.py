@@ -32,6 +32,7 @@ def places() -> dict[str, Place]:
         **start.places(),
         **practices.places(),
         **counts.places(),
+        **paste.places(),
         **rules.places(),
         **checks.places(),
         **reckoner.places(),
@@ -66,7 +67,7 @@ def pages(content: Content, python: str | None) -> list[Page]:
     split.draw(made["split"], content, known)
     cash.draw(made["cash"], content, known)
     compare.draw(made["compare"], content, known)
-    paste.draw(made["paste"])
+    paste.draw(made["paste"], content, known)
     about.draw(made["about"], content)
     about.draw_config(made["config"])
     return list(made.values())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from iif_reckoner import rulesets
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import VERDICT, alarm_unless_well
-from iif_reckoner.figures.working import native
+from iif_reckoner.figures.working import native, pasted
 from iif_reckoner.layout.page import Area, Condition, Page
 from iif_reckoner.layout.sheets import BY_KEY
 from iif_reckoner.rules_table import COLUMNS, to_rows
@@ -17,8 +17,12 @@ _HEAD = 5
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Check:
-    """One check: what must be so, a formula that counts what is not, where to look, whether it stops the totals."""
+    """One check: what must be so, a formula that counts what is not, where to look, whether it stops the totals.
 
+    `key` is its name for programs, by which `iif_reckoner.desk.check` counts the same.
+    """
+
+    key: str
     what: str
     count: str
     where: str
@@ -27,63 +31,93 @@ class Check:
 
 CHECKS = (
     Check(
+        key="text",
         what="Figures in Counts are numbers, not text such as 1,234",
         count="COUNTA({pairs:all},{base_num:all},{base_den:all})-COUNT({pairs:all},{base_num:all},{base_den:all})",
         where="Counts: look for figures that stand on the left of their cell",
     ),
     Check(
+        key="no_count",
         what="Figures in Counts are whole numbers from 0 up",
         count='COUNTIF({pairs:all},"<0")+COUNTIF({base_num:all},"<0")+COUNTIF({base_den:all},"<0")+SUM({row_fraction:all})',
         where="Counts: look for a minus sign or a decimal point",
     ),
     Check(
+        key="pcn_over",
         what="No indicator has more done than there are",
         count='COUNTIF({state:all},"wrong")',
         where="Reckoner: rows with an error",
     ),
     Check(
+        key="practice_over",
         what="No practice has more done than there are",
         count='COUNTIF({practice_state:all},"wrong")',
         where="Practice gaps: cells with an error",
     ),
     Check(
+        key="no_list",
         what="List sizes are whole numbers from 1 up",
         count='COUNTA({practice_list:all})-COUNTIF({practice_list:all},">0")'
         "+IF(SUM({practice_list:all})=ROUND(SUM({practice_list:all}),0),0,1)",
         where="Practices: column Registered list",
     ),
     Check(
+        key="list_blank",
         what="Every practice has a list size",
         count="COUNTA({practice_code:all})-COUNT({practice_list:all})",
         where="Practices: blank list sizes; until all are there the list size is not applied",
         stops=False,
     ),
     Check(
+        key="falls",
         what="No month is below the one before it (figures add up from the start of the year)",
         count="SUM({falls:all})",
         where="Trend: an indicator whose numerator falls; a switch on Start allows in-month figures",
         stops=False,
     ),
     Check(
+        key="points_over",
         what="Points do not exceed what is available",
         count="IF(SUM({points:all})>SUM({points_available:all})+0.000001,1,0)",
         where="Reckoner: totals",
     ),
     Check(
+        key="stray",
         what="Counts rows belong to practices and indicators of this workbook",
         count="SUM({row_stray:all})",
         where="Counts: codes that Practices or Rules does not have",
         stops=False,
     ),
     Check(
+        key="thresholds",
         what="Lower and upper thresholds in Rules stand in the right order",
         count="SUM({reversed:all})",
         where="Rules: overrides of thresholds; they are whole numbers on the row's scale, 6500 for 65%",
     ),
     Check(
+        key="overrides",
         what="What is typed over a rule can be right",
         count="SUM({odd_override:all})",
         where="Rules: yellow cells; points above 0, thresholds on the row's scale, 6500 for 65%",
+    ),
+    Check(
+        key="pasted_left",
+        what="Every row on Paste is picked up",
+        count="{pasted_left}",
+        where="Paste: column Read as says why not; rows of other indicators and measures do no harm",
+        stops=False,
+    ),
+    Check(
+        key="pasted_twice",
+        what="No figure on Paste stands there twice",
+        count=pasted.found(pasted.TWICE),
+        where="Paste: rows with the same practice, Read as; clear one, or write the figure on Counts",
+    ),
+    Check(
+        key="pasted_no_count",
+        what="Figures on Paste are whole numbers from 0 up, not text such as * or 1,234",
+        count=pasted.found(pasted.NO_COUNT),
+        where="Paste: column Value; put it right, clear it, or write the figure on Counts",
     ),
 )
 

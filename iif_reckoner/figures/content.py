@@ -52,6 +52,16 @@ class Action:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Pasted:
+    """One row of the sheet Paste, as an extract gave it."""
+
+    practice: Typed = None
+    indicator: Typed = None
+    measure: Typed = None
+    value: Typed = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Switches:
     """The switches on Start, in the words of their lists."""
 
@@ -67,8 +77,9 @@ class Content:
 
     `counts` are numerator and denominator by organisation, indicator and month, `baselines` those of the baseline;
     `last_year` the achievement at the end of the year before, `medians` England's median, `planned` the sheet Plan, by
-    indicator. `overrides` is what was typed over the rules, by code (or `SCHEME`) and field; `costs` what Split takes
-    off first, `aspiration` whether Cash pays a part up front, and which.
+    indicator; those that measured something else the year before are `not_comparable`. `overrides` is what was typed
+    over the rules, by code (or `SCHEME`) and field; `costs` what Split takes off first, `aspiration` whether Cash pays
+    a part up front, and which. `pasted` are the rows of the sheet Paste, `pasted_month` the month they are of.
     """
 
     ruleset: Ruleset
@@ -80,6 +91,7 @@ class Content:
     baselines: Mapping[tuple[str, str], tuple[int | None, int | None]] = field(default_factory=dict)
     last_year: Mapping[str, float] = field(default_factory=dict)
     medians: Mapping[str, float] = field(default_factory=dict)
+    not_comparable: frozenset[str] = frozenset()
     national: National | None = None
     lists_on: date | None = None
     planned: Mapping[str, Planned] = field(default_factory=dict)
@@ -88,6 +100,8 @@ class Content:
     switches: Switches = Switches()
     costs: float | None = None
     aspiration: tuple[str, float | None] = ("Off", None)
+    pasted: tuple[Pasted, ...] = ()
+    pasted_month: str = ""
     macros: bool = True
 
     @property

@@ -57,15 +57,30 @@ class Place:
     stride: int = 1
 
 
+def settled(template: str, sheet: Sheet, places: Mapping[str, Place]) -> str:
+    """Return a formula with those names replaced that stand for the same cells wherever in a block it is."""
+
+    def ref(match: re.Match[str]) -> str:
+        place = places[match[1]]
+        if match[2] != "all" and (match[2] or place.over != "book"):
+            return match[0]
+        return _prefix(place, sheet) + _ref(place, "book", (0, 0), match[2])
+
+    return _NAME.sub(ref, template)
+
+
 def spelled(template: str, sheet: Sheet, over: Over, places: Mapping[str, Place], at: tuple[int, int]) -> str:
     """Return a formula with its names replaced by the cells that belong to the cell `at` of a block."""
 
     def ref(match: re.Match[str]) -> str:
         place = places[match[1]]
-        prefix = "" if place.area.sheet == sheet else f"{place.area.sheet.quoted}!"
-        return prefix + _ref(place, over, at, match[2])
+        return _prefix(place, sheet) + _ref(place, over, at, match[2])
 
     return _NAME.sub(ref, template)
+
+
+def _prefix(place: Place, sheet: Sheet) -> str:
+    return "" if place.area.sheet == sheet else f"{place.area.sheet.quoted}!"
 
 
 def _ref(place: Place, over: Over, at: tuple[int, int], how: str | None) -> str:
@@ -103,7 +118,9 @@ def _offset(source: Over, target: Over, at: tuple[int, int]) -> tuple[int, int]:
     match source, target:
         case "book", _:
             return 0, 0
-        case ("indicator", "indicator month") | ("practice", "practice indicator") | ("practice indicator", "practice"):
+        case ("indicator", "indicator month") | ("indicator month", "indicator"):
+            return down, 0
+        case ("practice", "practice indicator") | ("practice indicator", "practice"):
             return down, 0
         case ("month", "indicator month") | ("indicator across", "practice indicator"):
             return 0, right

@@ -19,7 +19,7 @@ _FIRST = _HEAD + 2
 
 LETTERS = {"primary": "P", "secondary": "S", "calculated": "C", "recalled": "R"}
 LEGEND = "P primary (NHS England, CQRS)   S secondary (press, supplier, LMC)   C calculated   R recalled"
-_EXTRA = ("standing", "period", "counts as done", "out of", "where the numbers come from", "note")
+_EXTRA = ("standing", "CQRS code", "period", "counts as done", "out of", "where the numbers come from", "note")
 _WIDE = {
     "code": 10.5,
     "name": 34.0,
@@ -29,6 +29,7 @@ _WIDE = {
     "ruleset": 12.0,
     "start": 12.0,
     "end": 12.0,
+    "CQRS code": 12.0,
     "period": 14.0,
     "counts as done": 52.0,
     "out of": 44.0,
@@ -63,6 +64,7 @@ _WORDS = {
     "assume_from": "Assumed figures of",
     "use_assumed": "Use them",
     "standing": "How sure",
+    "CQRS code": "Code in CQRS",
     "period": "Period",
     "counts as done": "Counts as done",
     "out of": "Out of",
@@ -97,7 +99,8 @@ def places() -> dict[str, Place]:
         else:
             found[f"rule_{name}"] = Place(page.area(_FIRST, column, INDICATORS), "indicator")
     found["rules"] = Place(page.area(_HEAD, 1, INDICATORS + 2, len(COLUMNS)), "book")
-    found["rule_standing"] = Place(page.area(_FIRST, len(COLUMNS) + 1, INDICATORS), "indicator")
+    for right, name in enumerate(("standing", "cqrs"), start=1):
+        found[f"rule_{name}"] = Place(page.area(_FIRST, len(COLUMNS) + right, INDICATORS), "indicator")
     return found
 
 
@@ -178,7 +181,7 @@ def _describe(page: Page, row: int, ruleset: Ruleset, indicator: Indicator) -> N
         for name, citation in indicator.cite.items()
         if name in ("points", "lower_threshold", "upper_threshold")
     )
-    texts = (said, indicator.numerator_counts, indicator.denominator_counts, where, indicator.note)
+    texts = (indicator.cqrs, said, indicator.numerator_counts, indicator.denominator_counts, where, indicator.note)
     for right, text in enumerate(texts, start=1):
         page.put(row, column + right, text, "small_text")
     wide = [_WIDE[name] for name in _EXTRA[1:]]

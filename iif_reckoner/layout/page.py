@@ -102,6 +102,7 @@ class Page:
     cells: dict[Position, Cell] = field(default_factory=dict)
     arrays: list[tuple[Area, str, str]] = field(default_factory=list)
     widths: dict[int, float] = field(default_factory=dict)
+    column_styles: dict[int, str] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
     conditions: list[Condition] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
@@ -118,7 +119,6 @@ class Page:
     filter: Area | None = None
     hidden_columns: tuple[int, ...] = ()
     hidden_rows: tuple[int, ...] = ()
-    styles: dict[Position, str] = field(default_factory=dict)
 
     def put(self, row: int, column: int, value: Value, style: str = "plain") -> None:
         """Write a value as it is; text never becomes a formula."""

@@ -2,7 +2,7 @@
 
 `Package.open` reads, `set_cells`, `set_cached`, `set_chart_values` and `set_recalculation` return a package with
 something else in it, `save` writes it in one step. `tidy`, `add_ribbon` and `add_macros` finish a workbook that was
-just built.
+just built; `take_out_sheet` and `take_out_formulas` make less of one.
 """
 
 from iif_reckoner.package.address import Area, area, column_letters, column_number, row_and_column, split_reference
@@ -12,6 +12,7 @@ from iif_reckoner.package.cells import Cell, Kind, Value
 from iif_reckoner.package.charts import Chart, charts, set_chart_values, set_descriptions
 from iif_reckoner.package.links import add_macros, add_part, add_ribbon
 from iif_reckoner.package.patch import ERRORS, set_cached, set_cells
+from iif_reckoner.package.strip import take_out_formulas, take_out_sheet
 from iif_reckoner.package.tidy import tidy
 from iif_reckoner.package.write import check_writable, locks, save, write_file
 
@@ -42,6 +43,8 @@ __all__ = [
     "set_descriptions",
     "set_recalculation",
     "split_reference",
+    "take_out_formulas",
+    "take_out_sheet",
     "tidy",
     "write_file",
 ]

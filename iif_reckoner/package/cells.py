@@ -73,12 +73,23 @@ class _Styles(dict[str, int]):
 
 
 class Reader:
-    """Reads the `sheetData` of one part, once; the stated `dimension` is not looked at."""
+    """Reads the `sheetData` of one part, once; the stated `dimension` is not looked at.
 
-    def __init__(self, where: str, strings: Callable[[], list[str]], columns: Collection[int] | None = None) -> None:
+    Without `blank` the cells that hold nothing are left out, and what lies behind the last that does is not parsed.
+    """
+
+    def __init__(
+        self,
+        where: str,
+        strings: Callable[[], list[str]],
+        columns: Collection[int] | None = None,
+        *,
+        blank: bool = True,
+    ) -> None:
         self._where = where
         self._strings = strings
         self._wanted = None if columns is None else frozenset(columns)
+        self._blank, self._passed = blank, 0
         self._letters, self._styles = _Columns(), _Styles()
         self._covered: dict[int, int] = {}
         self._covers = 0
@@ -95,24 +106,27 @@ class Reader:
         self._parser.StartElementHandler = self._root
 
     def read(self, data: bytes) -> Iterator[Cell]:
-        """Return the cells in the order of the sheet, blank ones too.
+        """Return the cells in the order of the sheet.
 
         Raises:
             InputError: the part is damaged, or a cell is out of place or holds what no program writes.
         """
         check_encoding(data, self._where)
-        total = 0
-        for start in range(0, max(len(data), 1), _CHUNK):
-            parse(self._parser, data[start : start + _CHUNK], self._where, last=start + _CHUNK >= len(data))
+        read = data if self._blank else data[: _behind_last_filled(data)]
+        whole, total = len(read) == len(data), 0
+        for start in range(0, max(len(read), 1), _CHUNK):
+            last = whole and start + _CHUNK >= len(read)
+            parse(self._parser, read[start : start + _CHUNK], self._where, last=last)
             total += len(self._found)
-            if total > MOST_CELLS:
+            if total + self._passed > MOST_CELLS:
                 raise self._fault(f"more than the {MOST_CELLS:,} cells that are read", again=False)
             yield from self._found
             self._found.clear()
             # Nothing behind the cells is wanted.
             if self._done:
                 return
-        raise self._fault("no cells where they should be")
+        if whole:
+            raise self._fault("no cells where they should be")
 
     def _root(self, name: str, attributes: dict[str, str]) -> None:
         """Learn the prefix of the names, which are compared as they stand: resolving each takes expat twice as long."""
@@ -169,7 +183,7 @@ class Reader:
             # Names below could then mean something else than they say.
             raise self._fault("a namespace is given twice")
 
-    def _end(self, name: str) -> None:
+    def _end(self, name: str) -> None:  # noqa: C901 (the one place where an element ends)
         if name == self._value_tag:
             self._value = "".join(self._texts)
         elif name == self._cell_tag:
@@ -183,6 +197,9 @@ class Reader:
                 what = "number", int(value)
             else:
                 what = self._read(self._kind, value)
+                if what[0] == "blank" and formula is None and not self._blank:
+                    self._passed += 1
+                    return
             is_formula = formula is not None or self._covered.get(column, 0) >= row
             self._found.append(_new_cell((row, column, *what, is_formula, formula or "", self._style)))
         elif name == self._formula_tag:
@@ -242,3 +259,17 @@ class Reader:
 
     def _fault(self, words: str, *, again: bool = True) -> InputError:
         return InputError(f"{self._where}: {words}" + (f"; {SAVE_AGAIN}" if again else ""))
+
+
+def _behind_last_filled(data: bytes) -> int:
+    """Return where a sheet's bytes may end without a cell that holds something being lost.
+
+    Such a cell has an element of its own in it, so it ends with a closing tag; what only looks like one is read for
+    nothing.
+
+    >>> _behind_last_filled(b'<sheetData><row><c><v>1</v></c><c s="1"/></row></sheetData>')
+    31
+    """
+    last = data.rfind(b"sheetData")
+    last = max(data.rfind(tag, 0, max(last, 0)) for tag in (b"</c", b":c"))
+    return data.find(b">", last) + 1 or len(data) if last >= 0 else len(data)

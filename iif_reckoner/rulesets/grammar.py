@@ -163,6 +163,27 @@ class File(_Record):
     indicator: list[_Indicator]
 
 
+class _Of(_Record):
+    year: Words
+    code: Words
+
+
+class _Pair(_Record):
+    before: _Of
+    after: _Of
+    same: bool
+    why: Words
+    cite: Cite
+
+
+class Crosswalk(_Record):
+    """The file of indicators that go on from others, as TOML reads it."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    pair: list[_Pair]
+    source: dict[str, _Source]
+
+
 def json_schema() -> str:
     """Return the JSON Schema of a ruleset file, for editors that help while typing."""
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **File.model_json_schema(by_alias=True)}
@@ -252,6 +273,7 @@ _WRITE = {
     "model_type": "write a table in braces",
     "model_attributes_type": "write a table in braces",
     "int_type": "write a whole number without quotes",
+    "bool_type": "write true or false",
 }
 
 
@@ -282,6 +304,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "fund": _Fund,
     "planning": _Planning,
     "indicator": _Indicator,
+    "pair": _Pair,
 }
 
 
@@ -293,7 +316,7 @@ def _keys_at(loc: tuple[int | str, ...]) -> list[str]:
 def _place(loc: tuple[int | str, ...], data: Mapping[str, Any]) -> str:
     """Name a place as a reader of the file sees it: `indicator VI-01, upper_threshold`."""
     parts = [str(part) for part in loc]
-    if loc[0] in ("indicator", "fund") and len(loc) > 1 and isinstance(loc[1], int):
+    if loc[0] in ("indicator", "fund", "pair") and len(loc) > 1 and isinstance(loc[1], int):
         record = data[str(loc[0])][loc[1]]
         name = record.get("code" if loc[0] == "indicator" else "what") if isinstance(record, dict) else None
         parts[:2] = [f"{loc[0]} {name or 'number ' + str(loc[1] + 1)}"]

@@ -12,8 +12,12 @@ def _earned(name: str) -> str:
 MONTHLY = (
     figure("month_label", "month", "Month", "text", "{month_heading}"),
     figure(
+        "month_pasted", "month", "1 where the rows on Paste are of this month", "", "IF({pasted_month}={month_number},1,0)"
+    ),
+    figure(
         "month_used", "month", "The month's place in the year where a figure stands in it, else 0", "month",
-        "IF(COUNT({numerator:column},{denominator:column})>0,{month_number},0)",
+        "IF(COUNT({numerator:column},{denominator:column})"
+        "+IF({month_pasted}=1,COUNT({pasted_num:all},{pasted_den:all}),0)>0,{month_number},0)",
     ),
     figure("month_total_points", "month", "Points earned", "points", _earned("month_points")),
     figure(
@@ -27,28 +31,44 @@ MONTHLY = (
 _COUNTED = '{count_indicator:all},{code},{numerator:column},"<>",{denominator:column},"<>"'
 _WITH_BASELINE = _COUNTED + ',{base_num:all},"<>",{base_den:all},"<>"'
 
+
+def _and_pasted(typed: str, pasted: str) -> str:
+    """Return the formula of what stands on Counts, and in the month of Paste what is picked up from there."""
+    return f"{typed}+IF({{month_pasted}}=1,{{{pasted}}},0)"
+
+
+def _both(typed: str, pasted: str) -> str:
+    """Return the formula of the sum over the practices: those with a baseline, where there are such."""
+    rows = f"IF({{month_complete}}>0,SUMIFS({{{typed}}},{_WITH_BASELINE}),SUMIFS({{{typed}}},{_COUNTED}))"
+    return _and_pasted(rows, pasted)
+
+
+def _based(typed: str, pasted: str) -> str:
+    return _and_pasted(f"SUMIFS({{{typed}}},{_WITH_BASELINE})", pasted)
+
+
+_PAIRS = _and_pasted(f"COUNTIFS({_COUNTED})", "pasted_pairs")
+
 BY_MONTH = (
     figure(
         "month_complete", "indicator month", "Practices with counts and baseline, where a baseline is needed", "count",
-        f'IF({{baseline}}="yes",COUNTIFS({_WITH_BASELINE}),0)',
+        f'IF({{baseline}}="yes",{_and_pasted(f"COUNTIFS({_WITH_BASELINE})", "pasted_complete")},0)',
     ),
     figure(
-        "month_num_typed", "indicator month", "Numerator as typed", "patients",
-        f'IF({{code}}="","",IF({{month_complete}}>0,SUMIFS({{numerator:column}},{_WITH_BASELINE}),'
-        f'IF(COUNTIFS({_COUNTED})=0,"",SUMIFS({{numerator:column}},{_COUNTED}))))',
+        "month_num_typed", "indicator month", "Numerator as typed or pasted", "patients",
+        f'IF({{code}}="","",IF(IF({{month_complete}}>0,1,{_PAIRS})=0,"",{_both("numerator:column", "pasted_sum_num")}))',
     ),
     figure(
-        "month_den_typed", "indicator month", "Denominator as typed", "patients",
-        f'IF({{month_num_typed}}="","",IF({{month_complete}}>0,SUMIFS({{denominator:column}},{_WITH_BASELINE}),'
-        f"SUMIFS({{denominator:column}},{_COUNTED})))",
+        "month_den_typed", "indicator month", "Denominator as typed or pasted", "patients",
+        f'IF({{month_num_typed}}="","",{_both("denominator:column", "pasted_sum_den")})',
     ),
     figure(
         "month_bn", "indicator month", "Numerator of the baseline", "patients",
-        f'IF({{month_complete}}>0,SUMIFS({{base_num:all}},{_WITH_BASELINE}),{{bn}})',
+        f'IF({{month_complete}}>0,{_based("base_num:all", "pasted_bn")},{{bn}})',
     ),
     figure(
         "month_bd", "indicator month", "Denominator of the baseline", "patients",
-        f'IF({{month_complete}}>0,SUMIFS({{base_den:all}},{_WITH_BASELINE}),{{bd}})',
+        f'IF({{month_complete}}>0,{_based("base_den:all", "pasted_bd")},{{bd}})',
     ),
     figure(
         "month_num", "indicator month", "Numerator", "patients",

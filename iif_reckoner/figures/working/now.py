@@ -11,20 +11,29 @@ _PARTS_OF_ROW = (
 )
 """What is whole where all figures of a row are; SUM takes no offence at text, which has a check of its own."""
 
+
+def _so_far(kind: str) -> str:
+    """Return the formula of what the months up to the shown one add up to, one of them from Paste."""
+    return (
+        f'SUMIFS({{pairs:row}},{{pair_kind:all}},"{kind}",{{pair_month:all}},"<="&{{month}})'
+        f"+IF({{pasted_month}}<={{month}},SUM({{pasted_{kind[:3]}}}),0)"
+    )
+
+
+_FROM_PASTE = "IF({pasted_month}={month},COUNT({pasted_num},{pasted_den}),0)=2"
+
 ROWS = (
     figure(
         "row_num", "row", "Numerator of the shown month", "patients",
-        'IF({month}=0,"",IF({counting}="In month",'
-        'IF(SUMIFS({pairs:row},{pair_kind:all},"denominator",{pair_month:all},"<="&{month})=0,"",'
-        'SUMIFS({pairs:row},{pair_kind:all},"numerator",{pair_month:all},"<="&{month})),'
+        f'IF({{month}}=0,"",IF({{counting}}="In month",'
+        f'IF({_so_far("denominator")}=0,"",{_so_far("numerator")}),IF({_FROM_PASTE},{{pasted_num}},'
         'IF((INDEX({pairs:row},1,2*{month}-1)="")+(INDEX({pairs:row},1,2*{month})="")>0,"",'
-        "INDEX({pairs:row},1,2*{month}-1))))",
+        "INDEX({pairs:row},1,2*{month}-1)))))",
     ),
     figure(
         "row_den", "row", "Denominator of the shown month", "patients",
-        'IF({row_num}="","",IF({counting}="In month",'
-        'SUMIFS({pairs:row},{pair_kind:all},"denominator",{pair_month:all},"<="&{month}),'
-        "INDEX({pairs:row},1,2*{month})))",
+        f'IF({{row_num}}="","",IF({{counting}}="In month",{_so_far("denominator")},'
+        f"IF({_FROM_PASTE},{{pasted_den}},INDEX({{pairs:row}},1,2*{{month}}))))",
     ),
     figure(
         "row_stray", "row", "1 where Rules does not have the indicator or Practices the practice", "count",

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from iif_reckoner.figures.records import SIZES, Figure, Over, Place, spelled, spelled_over
-from iif_reckoner.figures.working import chosen, months, native, now, practices, scheme
+from iif_reckoner.figures.records import SIZES, Figure, Over, Place, settled, spelled, spelled_over
+from iif_reckoner.figures.working import chosen, months, native, now, pasted, practices, scheme
 from iif_reckoner.layout.page import Page
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, MONTHS
 from iif_reckoner.layout.sheets import PRACTICES as SLOTS
 
 _SHEET = BY_KEY["working"]
-BOOK = (*scheme.BOOK, *chosen.BOOK)
+BOOK = (*scheme.BOOK, *pasted.BOOK, *chosen.BOOK)
 MONTHLY = (*months.MONTHLY, *chosen.MONTHLY)
-RULES, ROWS, NOW, BY_MONTH = scheme.RULES, now.ROWS, now.NOW, months.BY_MONTH
+RULES, ROWS = (*scheme.RULES, *pasted.RULES), (*pasted.ROWS, *now.ROWS)
+NOW, BY_MONTH = (*now.NOW, *pasted.SUMS), months.BY_MONTH
 ACROSS, PRACTICES, CHOSEN = practices.ACROSS, practices.PRACTICES, chosen.PRACTICES
 
 _SEEN_AS: Mapping[Over, Mapping[str, str]] = {
@@ -127,7 +128,8 @@ def _engine(known: Mapping[str, Place], python: str | None) -> str:
     if python is None:
         return f'IF({choice}="","Formulas","Formulas")'
     # The count makes the cell depend on the figures: without inputs of its own it would keep an old answer.
-    alive = f'IF(COUNT({known["pairs"].area.absolute})>=0,IF({python},"Python","Formulas"),"Formulas")'
+    figures = ",".join(known[name].area.absolute for name in ("pairs", "paste_value"))
+    alive = f'IF(COUNT({figures})>=0,IF({python},"Python","Formulas"),"Formulas")'
     return f'IF({choice}="Automatic",{alive},{choice})'
 
 
@@ -143,7 +145,8 @@ def _draw_figures(page: Page, figures: Sequence[Figure], known: Mapping[str, Pla
             call, formula = (spelled_over(text, page.sheet, seen) for text in (figure.function, figure.native))
             page.array(area, f'IF({engine}="Python",{call},{formula})')
             continue
+        native_here = settled(figure.native, page.sheet, seen)
         for down in range(area.height):
             for right in range(area.width):
-                formula = spelled(figure.native, page.sheet, figure.over, seen, (down, right))
+                formula = spelled(native_here, page.sheet, figure.over, seen, (down, right))
                 page.formula(area.row + down, area.column + right, formula, "working")

@@ -1,0 +1,117 @@
+"""What people do every month: fill, collect and share, with the fullest workbook there is."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from benchmarks.measure import Result, seconds
+from benchmarks.workbook import full
+from iif_reckoner import rulesets
+from iif_reckoner.build import make
+from iif_reckoner.desk.book import Workbook
+from iif_reckoner.desk.changes import to_type
+from iif_reckoner.desk.collect import Copy, collecting
+from iif_reckoner.desk.fill import filling
+from iif_reckoner.desk.recalculate import recalculated
+from iif_reckoner.desk.share import Asked, going
+from iif_reckoner.figures.content import Content
+from iif_reckoner.layout.sheets import INDICATORS, MONTHS, PRACTICES
+from iif_reckoner.model import Ruleset
+from iif_reckoner.package import Package
+
+SAVED = datetime(2026, 1, 1, tzinfo=UTC)
+FULL = f"{PRACTICES} practices, {INDICATORS} indicators, {MONTHS} months"
+
+
+class Known(Workbook):
+    """A workbook of the invented ruleset, which the program does not ship."""
+
+    def __init__(self, package: Package, ruleset: Ruleset) -> None:
+        super().__init__(package)
+        self._known = ruleset
+
+    @property
+    def ruleset(self) -> Ruleset:  # type: ignore[override]
+        """The ruleset that was given."""
+        return self._known
+
+
+def _rows(content: Content, month: int) -> pd.DataFrame:
+    """Return the figures of the last month as a reader gives them."""
+    first = int(content.ruleset.year[:4])
+    name = f"{first + (month > 9)}-{(month + 2) % 12 + 1:02}"
+    found = [
+        {"organisation_code": who, "indicator": what, "month": name, "numerator": pair[0], "denominator": pair[1],
+         "baseline_numerator": None, "baseline_denominator": None, "file": "march.csv", "row": 2}
+        for (who, what, at), pair in content.counts.items() if at == month
+    ]  # fmt: skip
+    return pd.DataFrame(found)
+
+
+def fill() -> Iterator[Result]:
+    content = replace(full(), macros=False)
+    rows = _rows(content, MONTHS)
+    before = replace(content, counts={key: pair for key, pair in content.counts.items() if key[2] < MONTHS})
+    data = make(before)
+
+    def filled() -> bytes:
+        book = Known(Package.from_bytes(data, "book.xlsx"), content.ruleset)
+        return recalculated(book.package, filling(book, rows, replace=False).typed).package.to_bytes()
+
+    took = seconds(filled, 5)
+    yield Result(
+        what=f"`fill`: one month of {len(rows):,} pairs of figures into a workbook ({FULL}), within one process",
+        measured=f"{took:.2f} s",
+        goal="under 0.6 s",
+        holds=took < 0.6,
+    )
+
+
+def collect() -> Iterator[Result]:
+    content = replace(full(), macros=False)
+    blank = make(replace(content, counts={}))
+    copies = []
+    for practice in content.practices:
+        own = {key: pair for key, pair in content.counts.items() if key[0] == practice.code}
+        copies.append(make(replace(content, counts=own)))
+
+    def collected() -> bytes:
+        book = Known(Package.from_bytes(blank, "book.xlsx"), content.ruleset)
+        came = [
+            Copy(book=Known(Package.from_bytes(data, f"{number}.xlsx"), content.ruleset), saved=SAVED)
+            for number, data in enumerate(copies)
+        ]
+        found = collecting(book, SAVED, came)
+        return recalculated(book.package, to_type(found.changes)).package.to_bytes()
+
+    took = seconds(collected, 2)
+    yield Result(
+        what=f"`collect`: {len(copies)} workbooks of a practice each ({FULL}), within one process",
+        measured=f"{took:.1f} s",
+        goal="under 5 s",
+        holds=took < 5,
+    )
+
+
+def share() -> Iterator[Result]:
+    path = Path(__file__).resolve().parents[1] / "examples" / "Ashwater-and-Fernhill-2022-23-to-December.xlsm"
+    asked = Asked(practice="", values=False, names=False, suppress=False)
+
+    def shared() -> bytes:
+        return make(going(Workbook.open(path).content(), asked, path.name))
+
+    rulesets.load("2022-23.v2")
+    first = seconds(shared, 1)
+    took = seconds(shared, 5)
+    yield Result(
+        what=f"`share`: a copy of the made-up PCN's workbook, once its ruleset was seen (the first took {first:.1f} s)",
+        measured=f"{took:.2f} s",
+        goal="under 0.8 s",
+        holds=took < 0.8,
+    )
+
+
+BENCHMARKS = (fill, collect, share)

@@ -1,0 +1,94 @@
+"""What the content of a workbook earns by some rules: the whole PCN, by the core."""
+
+from collections.abc import Iterator, Sequence
+
+from iif_reckoner.errors import InputError
+from iif_reckoner.figures.content import Content, Month
+from iif_reckoner.model import Counts, Indicator, Reckoning, Ruleset
+from iif_reckoner.reckon import reckon, refuse_impossible
+from iif_reckoner.rules_table import SCHEME, from_rows, to_rows
+
+Whole = tuple[int, int]
+"""A numerator and a denominator that are both there."""
+
+
+def newest(content: Content) -> Month:
+    """Return the newest month with a figure, 0 where there is none."""
+    return max((month for (_, _, month), pair in content.counts.items() if pair != (None, None)), default=0)
+
+
+def shown_month(content: Content) -> Month:
+    """Return the month that the workbook shows: the one chosen on Start, else the newest."""
+    chosen = content.switches.month
+    return content.months.index(chosen) + 1 if chosen in content.months else newest(content)
+
+
+def in_force(content: Content) -> Ruleset:
+    """Return what a workbook with this content reckons with: overrides and assumed figures applied.
+
+    Raises:
+        InputError: an override does not fit the rules.
+    """
+    head, *rows = to_rows(content.ruleset, content.assumed if content.assumed.is_assumed else None, content.national)
+    column = {name: place for place, name in enumerate(head)}
+    for row in rows:
+        for (code, name), value in content.overrides.items():
+            if row[0] == code:
+                row[column[f"{name}_override"]] = value
+        if row[0] == SCHEME and content.switches.assumed == "No":
+            row[column["use_assumed"]] = "no"
+    return from_rows([head, *rows])
+
+
+def earned(content: Content, rules: Ruleset, month: Month) -> dict[str, Reckoning]:
+    """Return what each indicator of the rules earns for the whole PCN at the end of a month, as the sheets work it out.
+
+    Raises:
+        InputError: a numerator is larger than the denominator that it is a part of.
+    """
+    lists = [practice.list_size for practice in content.practices]
+    whole = sum(size for size in lists if size) if lists and all(lists) else None
+    return {
+        indicator.code: reckon(rules, indicator, _counted(content, indicator, month), list_size=whole)
+        for indicator in rules.indicators
+    }
+
+
+def _counted(content: Content, indicator: Indicator, month: Month) -> Counts:
+    """Return the sums of all rows; of a change on a baseline those of the rows with both, where there are any."""
+    rows, bases = dict(_rows(content, indicator, month)), dict(_bases(content, indicator))
+    for who, pair in rows.items():
+        try:
+            refuse_impossible(indicator, _counts(pair, bases.get(who)))
+        except InputError as error:
+            raise InputError(f"Counts, {who} at the end of {content.months[month - 1]}: {error}") from None
+    both = rows.keys() & bases.keys()
+    return _counts(*(_sum([found[who] for who in both or found]) for found in (rows, bases)))
+
+
+def _counts(pair: Whole | None, base: Whole | None) -> Counts:
+    (numerator, denominator), (before, of) = pair or (None, None), base or (None, None)
+    return Counts(numerator=numerator, denominator=denominator, baseline_numerator=before, baseline_denominator=of)
+
+
+def _sum(pairs: Sequence[Whole]) -> Whole | None:
+    return (sum(n for n, _ in pairs), sum(d for _, d in pairs)) if pairs else None
+
+
+def _rows(content: Content, indicator: Indicator, month: Month) -> Iterator[tuple[str, Whole]]:
+    """Yield who has counts of an indicator at the end of a month, and which."""
+    in_month = content.switches.counting == "In month"
+    for who in dict.fromkeys(who for who, what, _ in content.counts if what == indicator.code):
+        pairs = [content.counts.get((who, indicator.code, at), (None, None)) for at in range(1, month + 1)]
+        if in_month:
+            # A sheet adds up what is there and takes a blank for nothing.
+            pairs = [(sum(n or 0 for n, _ in pairs), sum(d or 0 for _, d in pairs) or None)]
+        numerator, denominator = pairs[-1]
+        if numerator is not None and denominator is not None:
+            yield who, (numerator, denominator)
+
+
+def _bases(content: Content, indicator: Indicator) -> Iterator[tuple[str, Whole]]:
+    for (who, what), (numerator, denominator) in content.baselines.items():
+        if indicator.needs_baseline and what == indicator.code and numerator is not None and denominator is not None:
+            yield who, (numerator, denominator)
