@@ -28,7 +28,17 @@ def row_of(indicator):
     return at(indicator, 1)[1] - spot("pairs")[1]
 
 
+def on_paste(*values, month=OF.months[NEWEST - 1]):
+    """The first practice's numerators of an indicator stand on Paste, and none of its figures of the month on Counts."""
+    cells = {at("SLD-01", NEWEST, kind): None for kind in ("numerator", "denominator")}
+    for down, value in enumerate(values):
+        rows = zip(("practice", "indicator", "measure", "value"), (FIRST, "sld-01", "Numerator", value), strict=True)
+        cells |= {spot(f"paste_{name}", down): typed for name, typed in rows}
+    return {**cells, spot("paste_month"): month}
+
+
 TEXT, NO_COUNT, PCN, PRACTICE, LIST_WRONG, LIST_BLANK, FALLS, POINTS, STRAY, REVERSED, ODD = range(11)
+PASTED_LEFT, PASTED_TWICE, PASTED_NO_COUNT = range(11, 14)
 
 # What is typed, and what the checks then find: every other one finds 0.
 FAULTS = {
@@ -58,6 +68,9 @@ FAULTS = {
     "65 for 65%": ({spot("rule_upper_threshold_override"): 65, spot("rule_lower_threshold_override"): 6}, {ODD: 2}),
     "a threshold above 100%": ({spot("rule_upper_threshold_override"): 12_000}, {ODD: 1}),
     "points of 0": ({spot("rule_points_override"): 0}, {ODD: 1}),
+    "pasted without a month": (on_paste(250, month=None), {PASTED_LEFT: 1, FALLS: 1}),
+    "a figure twice on Paste": (on_paste(250, 250), {PASTED_TWICE: 1, FALLS: 1}),
+    "a star on Paste": (on_paste("*"), {PASTED_NO_COUNT: 1, FALLS: 1}),
 }
 
 
