@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner
-from iif_reckoner.layout.page import Page, Rule
+from iif_reckoner.layout.page import Condition, Page, Rule
 from iif_reckoner.layout.sheets import BY_KEY
 
 _SHEET = BY_KEY["paste"]
@@ -78,6 +78,8 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     page.rules.append(
         Rule(area=page.area(_MONTH, 2), kind="list", choices=choices, message="Choose the month of the rows below.")
     )
+    note = page.area(_NOTE, 1)
+    page.conditions.append(Condition(area=note, formula=f'LEFT({note.ref},6)="Choose"', tint="alarm"))
     page.freeze = (_FIRST, 1)
     page.title_rows = (_HEAD, _HEAD)
     page.print_area = page.area(1, 1, _HEAD + 40, _READ)
@@ -95,7 +97,8 @@ def _read(known: Mapping[str, Place]) -> str:
     for kind in ("denominator", "numerator"):
         kinds = f'IF(({measure}="{kind}")+({measure}={code}&" {kind}")>0,{code}&" {kind}",{kinds})'
     counted = f"COUNTIFS({of['count_practice']},{practice},{of['count_indicator']},{code})"
+    # Excel's COUNTIFS counts none that is like an error and does not pass the error on: hence ISERROR.
     return (
-        f'IF({value}="","",IF({indicator}="","{OTHER_INDICATOR}",'
-        f'IFERROR(IF({counted}=0,"{NO_ROW}",{kinds}),"{OTHER_INDICATOR}")))'
+        f'IF({value}="","",IF({indicator}="","{OTHER_INDICATOR}",IF(ISERROR({place}),"{OTHER_INDICATOR}",'
+        f'IFERROR(IF({counted}=0,"{NO_ROW}",{kinds}),"{OTHER_INDICATOR}"))))'
     )
