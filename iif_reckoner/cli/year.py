@@ -112,7 +112,8 @@ def _lists_of_headings(folder: Path) -> list[Path]:
 
 def _sent_back(book: Path, rows: pd.DataFrame, codes: Iterable[str], folder: Path) -> list[Path]:
     """Return the copies of practices, which have typed their figures and sent them back."""
-    from iif_reckoner.desk.book import KINDS, Workbook  # noqa: PLC0415
+    from iif_reckoner.desk.book import Workbook  # noqa: PLC0415
+    from iif_reckoner.desk.reading import KINDS  # noqa: PLC0415
 
     copies = []
     for code in codes:

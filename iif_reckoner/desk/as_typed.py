@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from iif_reckoner.desk.as_pasted import KINDS, Pasted, as_pasted
-from iif_reckoner.desk.book import BASELINE, Workbook
+from iif_reckoner.desk.book import Workbook
+from iif_reckoner.desk.reading import BASELINE
 from iif_reckoner.desk.tables import Table, grid, table
 from iif_reckoner.desk.values import Pair, Value, alike, fault_in, is_blank, is_number, total, value_of
 from iif_reckoner.errors import InputError

@@ -1,56 +1,20 @@
 """A workbook of ours as it stands on somebody's desk: what its sheets hold, read as the sums need it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
 from iif_reckoner import rulesets
+from iif_reckoner.desk import reading
+from iif_reckoner.desk.reading import BASELINE, CountsTable, Key
 from iif_reckoner.desk.tables import Grid, Table, grid, table
-from iif_reckoner.errors import InputError, shown
-from iif_reckoner.figures.compare import NOT_COMPARABLE
-from iif_reckoner.figures.content import Action, Content, Pasted, Planned, Practice, Switches, Typed, month_names
+from iif_reckoner.errors import InputError
+from iif_reckoner.figures.content import Content, Practice, Switches, Typed, month_names
 from iif_reckoner.figures.paste import COLUMNS as PASTED
 from iif_reckoner.figures.paste import MONTH as MONTH_PASTED
 from iif_reckoner.layout.sheets import LAYOUT
-from iif_reckoner.model import AverageList, National, PooledPrevalence, Ruleset
-from iif_reckoner.package import Cell, Package
-from iif_reckoner.rules_table import OVERRIDABLE, SCHEME, SCHEME_OVERRIDABLE, from_rows
-
-KINDS = ("numerator", "denominator")
-BASELINE = ("Baseline numerator", "Baseline denominator")
-Key = tuple[str, str]
-"""Practice (or PCN) and indicator."""
-
-_DAY_1 = date(1899, 12, 30)
-_NUMBERS = (int, float)
-
-
-@dataclass(frozen=True, slots=True)
-class CountsTable:
-    """The sheet Counts: which row belongs to which practice and indicator, and where each figure stands."""
-
-    table: Table
-    rows: Mapping[Key, int]
-    months: tuple[str, ...]
-
-    def heading(self, month: int, kind: str) -> str:
-        """Return the heading of a month's column; the first month of the year is 1."""
-        return f"{self.months[month - 1]} {kind}"
-
-    def figure(self, key: Key, heading: str) -> Cell | None:
-        """Return the cell of a figure, None where it is blank."""
-        cell = self.table.cell(self.rows[key], heading)
-        return None if cell is None or cell.value in (None, "") else cell
-
-    @property
-    def headings(self) -> Iterator[str]:
-        """The headings of all figures, the baseline first."""
-        yield from BASELINE
-        for month in range(1, len(self.months) + 1):
-            for kind in KINDS:
-                yield self.heading(month, kind)
+from iif_reckoner.model import Ruleset
+from iif_reckoner.package import Package
+from iif_reckoner.rules_table import SCHEME, from_rows
 
 
 class Workbook:
@@ -126,7 +90,7 @@ class Workbook:
         Raises:
             InputError: a list size or a day is none.
         """
-        return tuple(_practices(self.practices))
+        return tuple(reading.practices(self.practices))
 
     @cached_property
     def counts(self) -> CountsTable:
@@ -169,8 +133,8 @@ class Workbook:
         Raises:
             InputError: a figure is none: the text names its cell.
         """
-        counts, baselines = _figures(self.counts)
-        overrides = _overrides(self.rules)
+        counts, baselines = reading.figures(self.counts)
+        overrides = reading.overrides(self.rules)
         reckoner = table(grid(self.package, "reckoner"), "Indicator", "Last year", "England")
         plan = table(grid(self.package, "plan"), "Indicator", "Tier", "Board lead")
         actions = table(grid(self.package, "actions"), "What", "Indicator", "Due", "State")
@@ -183,12 +147,12 @@ class Workbook:
             practices=self.members,
             counts=counts,
             baselines=baselines,
-            last_year=_rates(reckoner, "Last year"),
-            medians=_rates(reckoner, "England"),
-            not_comparable=_not_comparable(self.package),
-            national=_national(self.rules, self.ruleset),
-            planned=_planned(plan),
-            actions=tuple(_actions(actions)),
+            last_year=reading.rates(reckoner, "Last year"),
+            medians=reading.rates(reckoner, "England"),
+            not_comparable=reading.not_comparable(self.package),
+            national=reading.national(self.rules, self.ruleset),
+            planned=reading.planned(plan),
+            actions=tuple(reading.actions(actions)),
             overrides=overrides,
             switches=Switches(
                 month=str(self.fact("Month") or "Newest"),
@@ -196,14 +160,14 @@ class Workbook:
                 engine=str(self.fact("Engine") or "Automatic"),
                 assumed=str(self.fact("Assumed figures") or "Yes"),
             ),
-            costs=_number_beside(split, "Costs to take off first"),
+            costs=reading.number_beside(split, "Costs to take off first"),
             aspiration=(
-                _text_beside(cash, "Aspiration payments") or "Off",
-                _number_beside(cash, "Part paid up front"),
+                reading.text_beside(cash, "Aspiration payments") or "Off",
+                reading.number_beside(cash, "Part paid up front"),
             ),
-            pasted=tuple(_pasted(table(paste, *PASTED))),
-            pasted_month=_text_beside(paste, MONTH_PASTED),
-            lists_on=_day_in_words(self.fact("List sizes of")),
+            pasted=tuple(reading.pasted(table(paste, *PASTED))),
+            pasted_month=reading.text_beside(paste, MONTH_PASTED),
+            lists_on=reading.day_in_words(self.fact("List sizes of")),
             macros=self.package.has("xl/vbaProject.bin"),
         )
 
@@ -219,183 +183,3 @@ def _layout(package: Package) -> int:
             "install the newer version"
         )
     return int(text)
-
-
-def whole(cell: Cell | None, where: str) -> int | None:
-    """Return the count in a cell.
-
-    Raises:
-        InputError: it holds something else than a whole number from 0 up.
-    """
-    if cell is None or cell.value in (None, ""):
-        return None
-    if cell.kind != "number" or not isinstance(cell.value, _NUMBERS) or cell.value < 0 or cell.value != int(cell.value):
-        raise InputError(f"{where}: {shown(cell.value)} is no count; write a whole number from 0 up, without commas")
-    return int(cell.value)
-
-
-def _figures(
-    counts: CountsTable,
-) -> tuple[dict[tuple[str, str, int], tuple[int | None, int | None]], dict[Key, tuple[int | None, int | None]]]:
-    found: dict[tuple[str, str, int], tuple[int | None, int | None]] = {}
-    baselines: dict[Key, tuple[int | None, int | None]] = {}
-    for key, row in counts.rows.items():
-        for month in range(1, len(counts.months) + 1):
-            pair = _pair(counts, row, *(counts.heading(month, kind) for kind in KINDS))
-            if pair != (None, None):
-                found[*key, month] = pair
-        if (base := _pair(counts, row, *BASELINE)) != (None, None):
-            baselines[key] = base
-    return found, baselines
-
-
-def _pair(counts: CountsTable, row: int, one: str, other: str) -> tuple[int | None, int | None]:
-    first, second = (whole(counts.table.cell(row, name), counts.table.where(row, name)) for name in (one, other))
-    return first, second
-
-
-def _practices(found: Table) -> Iterator[Practice]:
-    for row in found.rows("Practice code"):
-        code = found.cell(row, "Practice code")
-        weighted = found.cell(row, "Weighted list")
-        yield Practice(
-            code=str(code.value if code else "").strip().upper(),
-            name=found.text(row, "Practice"),
-            system=found.text(row, "Clinical system"),
-            list_size=whole(found.cell(row, "Registered list"), found.where(row, "Registered list")),
-            weighted_list=_number(weighted, found.where(row, "Weighted list")),
-            lead=found.text(row, "Practice lead"),
-            start=_day(found.cell(row, "From"), found.where(row, "From")),
-            end=_day(found.cell(row, "To"), found.where(row, "To")),
-        )
-
-
-def _number(cell: Cell | None, where: str) -> float | None:
-    if cell is None or cell.value in (None, ""):
-        return None
-    if cell.kind != "number" or not isinstance(cell.value, _NUMBERS):
-        raise InputError(f"{where}: {shown(cell.value)} is not a number; write a number, without commas")
-    return cell.value
-
-
-def _day(cell: Cell | None, where: str) -> date | None:
-    number = _number(cell, where)
-    return None if number is None else _DAY_1 + timedelta(days=int(number))
-
-
-def _day_in_words(text: Typed) -> date | None:
-    """Return the day on Start, which is written as `1 July 2026`; None where it is not."""
-    if isinstance(text, _NUMBERS):
-        return _DAY_1 + timedelta(days=int(text))
-    try:
-        return datetime.strptime(str(text), "%d %B %Y").date()
-    except ValueError:
-        return None
-
-
-def _number_beside(found: Grid, label: str) -> float | None:
-    place = found.beside(label)
-    return None if place is None else _number(found.cells.get(place), found.where(*place))
-
-
-def _text_beside(found: Grid, label: str) -> str:
-    place = found.beside(label)
-    return "" if place is None else found.text(*place)
-
-
-def _rates(found: Table, heading: str) -> dict[str, float]:
-    rates = {}
-    for row in found.rows(heading):
-        code, cell = found.text(row, "Indicator"), found.cell(row, heading)
-        if code and cell is not None and isinstance(cell.value, _NUMBERS):
-            rates[code] = float(cell.value)
-    return rates
-
-
-def _not_comparable(package: Package) -> frozenset[str]:
-    try:
-        found = table(grid(package, "compare"), "Indicator", "Last year")
-    except InputError:
-        # Nothing is typed on that sheet, so who does not want it may have deleted it.
-        return frozenset()
-    rows = found.rows("Last year")
-    return frozenset(found.text(row, "Indicator") for row in rows if found.text(row, "Last year") == NOT_COMPARABLE)
-
-
-def _planned(found: Table) -> dict[str, Planned]:
-    planned = {}
-    for row in found.rows("Indicator"):
-        own = Planned(
-            tier=found.text(row, "Tier"),
-            minutes=_number(found.cell(row, "Minutes per patient"), found.where(row, "Minutes per patient")),
-            board_lead=found.text(row, "Board lead"),
-            practice_lead=found.text(row, "Practice lead"),
-            helper=found.text(row, "Helper"),
-        )
-        if own != Planned():
-            planned[found.text(row, "Indicator")] = own
-    return planned
-
-
-def _actions(found: Table) -> Iterator[Action]:
-    for row in sorted(
-        {row for row, column in found.grid.cells if column == found.columns["What"] and row > found.head}
-    ):
-        action = Action(
-            what=found.text(row, "What"),
-            indicator=found.text(row, "Indicator"),
-            practice=found.text(row, "Practice"),
-            owner=found.text(row, "Owner"),
-            due=_day(found.cell(row, "Due"), found.where(row, "Due")),
-            state=found.text(row, "State"),
-        )
-        if action != Action(what=""):
-            yield action
-
-
-def _pasted(found: Table) -> Iterator[Pasted]:
-    columns = [found.columns[heading] for heading in PASTED]
-    for row in sorted({row for row, column in found.grid.cells if row > found.head and column in columns}):
-        cells = (found.grid.cells.get((row, column)) for column in columns)
-        practice, indicator, measure, value = (cell.value if cell else None for cell in cells)
-        yield Pasted(practice=practice, indicator=indicator, measure=measure, value=value)
-
-
-_AVERAGE = ("average_list_patients", "average_list_pcns")
-_PREVALENCE = ("prevalence_patients", "prevalence_list")
-
-
-def _national(rules: Table, ruleset: Ruleset) -> National | None:
-    """Return the figures of all England that the workbook was made with, None where they are the ruleset's own."""
-    average = ruleset.average_list_size
-    pooled: dict[str, PooledPrevalence] = {}
-    for row in rules.rows("code"):
-        code = rules.text(row, "code")
-        names = _AVERAGE if code == SCHEME else _PREVALENCE
-        one, other = (whole(rules.cell(row, name), rules.where(row, name)) for name in names)
-        if one is None or other is None:
-            continue
-        if code != SCHEME:
-            pooled[code] = PooledPrevalence(denominator=one, patients=other)
-        elif average is None or (average.patients, average.pcns) != (one, other):
-            average = AverageList(patients=one, pcns=other)
-    own = {
-        row.code: row.prevalence.national for row in ruleset.indicators if row.prevalence and row.prevalence.national
-    }
-    same = {code: figure.share for code, figure in pooled.items()} == own
-    if average is None or (same and average == ruleset.average_list_size):
-        return None
-    return National(
-        ruleset=ruleset.id, average_list_size=average, pooled=pooled, deciles={}, source="the workbook's Rules"
-    )
-
-
-def _overrides(rules: Table) -> dict[tuple[str, str], Typed]:
-    overrides: dict[tuple[str, str], Typed] = {}
-    for row in rules.rows("code"):
-        code = rules.text(row, "code")
-        for name in SCHEME_OVERRIDABLE if code == SCHEME else OVERRIDABLE:
-            cell = rules.cell(row, f"{name}_override")
-            if cell is not None and cell.value not in (None, ""):
-                overrides[code, name] = cell.value
-    return overrides

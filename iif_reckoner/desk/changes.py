@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from iif_reckoner.desk.book import BASELINE, CountsTable, Key
+from iif_reckoner.desk.reading import BASELINE, CountsTable, Key
 from iif_reckoner.desk.tables import Place
 from iif_reckoner.figures.content import Typed
 from iif_reckoner.model import Ruleset

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from iif_reckoner.desk.book import Key, Workbook, whole
+from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.changes import Change, Figure, Odd, held_against, oddities
+from iif_reckoner.desk.reading import Key, whole
 from iif_reckoner.desk.remarks import own_sheets, remarks
 from iif_reckoner.errors import InputError
 from iif_reckoner.figures.content import Typed

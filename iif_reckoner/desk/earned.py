@@ -1,11 +1,12 @@
 """What the content of a workbook earns by some rules: the whole PCN, by the core."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
 from iif_reckoner.errors import InputError
 from iif_reckoner.figures.content import Content, Month
 from iif_reckoner.model import Counts, Indicator, Reckoning, Ruleset
-from iif_reckoner.reckon import reckon, refuse_impossible
+from iif_reckoner.plan.position import Member, Position
+from iif_reckoner.reckon import refuse_impossible
 from iif_reckoner.rules_table import SCHEME, from_rows, to_rows
 
 Whole = tuple[int, int]
@@ -40,39 +41,35 @@ def in_force(content: Content) -> Ruleset:
     return from_rows([head, *rows])
 
 
-def earned(content: Content, rules: Ruleset, month: Month) -> dict[str, Reckoning]:
+def earned(content: Content, rules: Ruleset, month: Month) -> Mapping[str, Reckoning]:
     """Return what each indicator of the rules earns for the whole PCN at the end of a month, as the sheets work it out.
 
     Raises:
         InputError: a numerator is larger than the denominator that it is a part of.
     """
-    lists = [practice.list_size for practice in content.practices]
-    whole = sum(size for size in lists if size) if lists and all(lists) else None
-    return {
-        indicator.code: reckon(rules, indicator, _counted(content, indicator, month), list_size=whole)
+    members = tuple(Member(code=practice.code, list_size=practice.list_size) for practice in content.practices)
+    counts = {
+        (who, indicator.code): found
         for indicator in rules.indicators
+        for who, found in _counted(content, indicator, month)
     }
+    return Position(rules=rules, month=month, members=members, counts=counts).reckoned
 
 
-def _counted(content: Content, indicator: Indicator, month: Month) -> Counts:
-    """Return the sums of all rows; of a change on a baseline those of the rows with both, where there are any."""
+def _counted(content: Content, indicator: Indicator, month: Month) -> Iterator[tuple[str, Counts]]:
+    """Yield who has counted something of an indicator up to a month, or before the year began, and what."""
     rows, bases = dict(_rows(content, indicator, month)), dict(_bases(content, indicator))
-    for who, pair in rows.items():
+    for who in dict.fromkeys((*rows, *bases)):
+        (numerator, denominator), (before, of) = rows.get(who, _NEITHER), bases.get(who, _NEITHER)
+        found = Counts(numerator=numerator, denominator=denominator, baseline_numerator=before, baseline_denominator=of)
         try:
-            refuse_impossible(indicator, _counts(pair, bases.get(who)))
+            refuse_impossible(indicator, found)
         except InputError as error:
             raise InputError(f"Counts, {who} at the end of {content.months[month - 1]}: {error}") from None
-    both = rows.keys() & bases.keys()
-    return _counts(*(_sum([found[who] for who in both or found]) for found in (rows, bases)))
+        yield who, found
 
 
-def _counts(pair: Whole | None, base: Whole | None) -> Counts:
-    (numerator, denominator), (before, of) = pair or (None, None), base or (None, None)
-    return Counts(numerator=numerator, denominator=denominator, baseline_numerator=before, baseline_denominator=of)
-
-
-def _sum(pairs: Sequence[Whole]) -> Whole | None:
-    return (sum(n for n, _ in pairs), sum(d for _, d in pairs)) if pairs else None
+_NEITHER = (None, None)
 
 
 def _rows(content: Content, indicator: Indicator, month: Month) -> Iterator[tuple[str, Whole]]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from iif_reckoner.desk.book import BASELINE, KINDS, Key, Workbook
+from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.changes import Change, Figure, Odd, held_against, oddities, to_type
+from iif_reckoner.desk.reading import BASELINE, KINDS, Key
 from iif_reckoner.errors import InputError
 from iif_reckoner.figures.content import Typed
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from iif_reckoner.layout.page import Area
@@ -38,6 +38,8 @@ class Figure:
 
     In braces stand the name of a figure or input, and behind a colon, where it is not the one cell that belongs to the
     figure's own: `all` the whole block, `row` its whole row, `column` its whole column, `through` its row up to here.
+    `seen_as` gives names in braces another meaning, so that the sums of the scheme serve other counts than those of the
+    shown month: `{"num": "forecast_num"}` reckons with the forecast.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Figure:
     over: Over
     native: str
     function: str | None = None
+    seen_as: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,8 +138,9 @@ def _draw_figures(page: Page, figures: Sequence[Figure], known: Mapping[str, Pla
         area = known[figure.name].area
         seen = known
         # The formulas of the sums have one set of names for all blocks.
-        if figure.function or figure.native == native.STATE:
-            seen = {**known, **{name: known[other] for name, other in _SEEN_AS[figure.over].items()}}
+        if figure.function or figure.native == native.STATE or figure.seen_as:
+            others = {**_SEEN_AS.get(figure.over, {}), **figure.seen_as}
+            seen = {**known, **{name: known[other] for name, other in others.items()}}
         if figure.function and python:
             engine = known["engine"].area.absolute.rpartition("!")[2]
             call, formula = (spelled_over(text, page.sheet, seen) for text in (figure.function, figure.native))

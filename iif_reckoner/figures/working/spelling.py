@@ -10,9 +10,11 @@ BASE = "{bn},{bd}"
 """What our functions take of an indicator: its counts, and its baseline."""
 
 
-def figure(name: str, over: Over, words: str, unit: str, formula: str, function: str | None = None) -> Figure:
+def figure(
+    name: str, over: Over, words: str, unit: str, formula: str, function: str | None = None, **seen_as: str
+) -> Figure:
     """Return a figure; its arguments in the order in which a table of them reads best."""
-    return Figure(name=name, words=words, unit=unit, over=over, native=formula, function=function)
+    return Figure(name=name, words=words, unit=unit, over=over, native=formula, function=function, seen_as=seen_as)
 
 
 def copied(source: str) -> str:

@@ -1,0 +1,238 @@
+"""What people have typed into the sheets of a workbook of ours; what is no figure is refused by its cell."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from iif_reckoner.desk.tables import Grid, Table, grid, table
+from iif_reckoner.errors import InputError, shown
+from iif_reckoner.figures.compare import NOT_COMPARABLE
+from iif_reckoner.figures.content import Action, Pasted, Planned, Practice, Typed
+from iif_reckoner.figures.paste import COLUMNS as PASTED
+from iif_reckoner.model import AverageList, National, PooledPrevalence, Ruleset
+from iif_reckoner.package import Cell, Package
+from iif_reckoner.rules_table import OVERRIDABLE, SCHEME, SCHEME_OVERRIDABLE
+
+KINDS = ("numerator", "denominator")
+BASELINE = ("Baseline numerator", "Baseline denominator")
+Key = tuple[str, str]
+"""Practice (or PCN) and indicator."""
+
+_DAY_1 = date(1899, 12, 30)
+_NUMBERS = (int, float)
+
+
+@dataclass(frozen=True, slots=True)
+class CountsTable:
+    """The sheet Counts: which row belongs to which practice and indicator, and where each figure stands."""
+
+    table: Table
+    rows: Mapping[Key, int]
+    months: tuple[str, ...]
+
+    def heading(self, month: int, kind: str) -> str:
+        """Return the heading of a month's column; the first month of the year is 1."""
+        return f"{self.months[month - 1]} {kind}"
+
+    def figure(self, key: Key, heading: str) -> Cell | None:
+        """Return the cell of a figure, None where it is blank."""
+        cell = self.table.cell(self.rows[key], heading)
+        return None if cell is None or cell.value in (None, "") else cell
+
+    @property
+    def headings(self) -> Iterator[str]:
+        """The headings of all figures, the baseline first."""
+        yield from BASELINE
+        for month in range(1, len(self.months) + 1):
+            for kind in KINDS:
+                yield self.heading(month, kind)
+
+
+def whole(cell: Cell | None, where: str) -> int | None:
+    """Return the count in a cell.
+
+    Raises:
+        InputError: it holds something else than a whole number from 0 up.
+    """
+    if cell is None or cell.value in (None, ""):
+        return None
+    if cell.kind != "number" or not isinstance(cell.value, _NUMBERS) or cell.value < 0 or cell.value != int(cell.value):
+        raise InputError(f"{where}: {shown(cell.value)} is no count; write a whole number from 0 up, without commas")
+    return int(cell.value)
+
+
+def figures(
+    counts: CountsTable,
+) -> tuple[dict[tuple[str, str, int], tuple[int | None, int | None]], dict[Key, tuple[int | None, int | None]]]:
+    """Return the counts by practice, indicator and month, and the baselines."""
+    found: dict[tuple[str, str, int], tuple[int | None, int | None]] = {}
+    baselines: dict[Key, tuple[int | None, int | None]] = {}
+    for key, row in counts.rows.items():
+        for month in range(1, len(counts.months) + 1):
+            pair = _pair(counts, row, *(counts.heading(month, kind) for kind in KINDS))
+            if pair != (None, None):
+                found[*key, month] = pair
+        if (base := _pair(counts, row, *BASELINE)) != (None, None):
+            baselines[key] = base
+    return found, baselines
+
+
+def _pair(counts: CountsTable, row: int, one: str, other: str) -> tuple[int | None, int | None]:
+    first, second = (whole(counts.table.cell(row, name), counts.table.where(row, name)) for name in (one, other))
+    return first, second
+
+
+def practices(found: Table) -> Iterator[Practice]:
+    """Yield the practices in the order of the sheet."""
+    for row in found.rows("Practice code"):
+        code = found.cell(row, "Practice code")
+        weighted = found.cell(row, "Weighted list")
+        yield Practice(
+            code=str(code.value if code else "").strip().upper(),
+            name=found.text(row, "Practice"),
+            system=found.text(row, "Clinical system"),
+            list_size=whole(found.cell(row, "Registered list"), found.where(row, "Registered list")),
+            weighted_list=_number(weighted, found.where(row, "Weighted list")),
+            lead=found.text(row, "Practice lead"),
+            start=_day(found.cell(row, "From"), found.where(row, "From")),
+            end=_day(found.cell(row, "To"), found.where(row, "To")),
+        )
+
+
+def _number(cell: Cell | None, where: str) -> float | None:
+    if cell is None or cell.value in (None, ""):
+        return None
+    if cell.kind != "number" or not isinstance(cell.value, _NUMBERS):
+        raise InputError(f"{where}: {shown(cell.value)} is not a number; write a number, without commas")
+    return cell.value
+
+
+def _day(cell: Cell | None, where: str) -> date | None:
+    number = _number(cell, where)
+    return None if number is None else _DAY_1 + timedelta(days=int(number))
+
+
+def day_in_words(text: Typed) -> date | None:
+    """Return the day on Start, which is written as `1 July 2026`; None where it is not."""
+    if isinstance(text, _NUMBERS):
+        return _DAY_1 + timedelta(days=int(text))
+    try:
+        return datetime.strptime(str(text), "%d %B %Y").date()
+    except ValueError:
+        return None
+
+
+def number_beside(found: Grid, label: str) -> float | None:
+    """Return the number beside a label, None where it is blank."""
+    place = found.beside(label)
+    return None if place is None else _number(found.cells.get(place), found.where(*place))
+
+
+def text_beside(found: Grid, label: str) -> str:
+    """Return what is written beside a label."""
+    place = found.beside(label)
+    return "" if place is None else found.text(*place)
+
+
+def rates(found: Table, heading: str) -> dict[str, float]:
+    """Return the numbers of a column by indicator."""
+    rates = {}
+    for row in found.rows(heading):
+        code, cell = found.text(row, "Indicator"), found.cell(row, heading)
+        if code and cell is not None and isinstance(cell.value, _NUMBERS):
+            rates[code] = float(cell.value)
+    return rates
+
+
+def not_comparable(package: Package) -> frozenset[str]:
+    """Return the indicators that measured something else the year before."""
+    try:
+        found = table(grid(package, "compare"), "Indicator", "Last year")
+    except InputError:
+        # Nothing is typed on that sheet, so who does not want it may have deleted it.
+        return frozenset()
+    rows = found.rows("Last year")
+    return frozenset(found.text(row, "Indicator") for row in rows if found.text(row, "Last year") == NOT_COMPARABLE)
+
+
+def planned(found: Table) -> dict[str, Planned]:
+    """Return what the sheet Plan holds, by indicator."""
+    planned = {}
+    for row in found.rows("Indicator"):
+        own = Planned(
+            tier=found.text(row, "Tier"),
+            minutes=_number(found.cell(row, "Minutes per patient"), found.where(row, "Minutes per patient")),
+            board_lead=found.text(row, "Board lead"),
+            practice_lead=found.text(row, "Practice lead"),
+            helper=found.text(row, "Helper"),
+        )
+        if own != Planned():
+            planned[found.text(row, "Indicator")] = own
+    return planned
+
+
+def actions(found: Table) -> Iterator[Action]:
+    """Yield the rows of the log."""
+    for row in sorted(
+        {row for row, column in found.grid.cells if column == found.columns["What"] and row > found.head}
+    ):
+        action = Action(
+            what=found.text(row, "What"),
+            indicator=found.text(row, "Indicator"),
+            practice=found.text(row, "Practice"),
+            owner=found.text(row, "Owner"),
+            due=_day(found.cell(row, "Due"), found.where(row, "Due")),
+            state=found.text(row, "State"),
+        )
+        if action != Action(what=""):
+            yield action
+
+
+def pasted(found: Table) -> Iterator[Pasted]:
+    """Yield the rows of the sheet Paste as they stand there."""
+    columns = [found.columns[heading] for heading in PASTED]
+    for row in sorted({row for row, column in found.grid.cells if row > found.head and column in columns}):
+        cells = (found.grid.cells.get((row, column)) for column in columns)
+        practice, indicator, measure, value = (cell.value if cell else None for cell in cells)
+        yield Pasted(practice=practice, indicator=indicator, measure=measure, value=value)
+
+
+_AVERAGE = ("average_list_patients", "average_list_pcns")
+_PREVALENCE = ("prevalence_patients", "prevalence_list")
+
+
+def national(rules: Table, ruleset: Ruleset) -> National | None:
+    """Return the figures of all England that the workbook was made with, None where they are the ruleset's own."""
+    average = ruleset.average_list_size
+    pooled: dict[str, PooledPrevalence] = {}
+    for row in rules.rows("code"):
+        code = rules.text(row, "code")
+        names = _AVERAGE if code == SCHEME else _PREVALENCE
+        one, other = (whole(rules.cell(row, name), rules.where(row, name)) for name in names)
+        if one is None or other is None:
+            continue
+        if code != SCHEME:
+            pooled[code] = PooledPrevalence(denominator=one, patients=other)
+        elif average is None or (average.patients, average.pcns) != (one, other):
+            average = AverageList(patients=one, pcns=other)
+    own = {
+        row.code: row.prevalence.national for row in ruleset.indicators if row.prevalence and row.prevalence.national
+    }
+    same = {code: figure.share for code, figure in pooled.items()} == own
+    if average is None or (same and average == ruleset.average_list_size):
+        return None
+    return National(
+        ruleset=ruleset.id, average_list_size=average, pooled=pooled, deciles={}, source="the workbook's Rules"
+    )
+
+
+def overrides(rules: Table) -> dict[tuple[str, str], Typed]:
+    """Return what was typed over the rules, by code and field."""
+    overrides: dict[tuple[str, str], Typed] = {}
+    for row in rules.rows("code"):
+        code = rules.text(row, "code")
+        for name in SCHEME_OVERRIDABLE if code == SCHEME else OVERRIDABLE:
+            cell = rules.cell(row, f"{name}_override")
+            if cell is not None and cell.value not in (None, ""):
+                overrides[code, name] = cell.value
+    return overrides
