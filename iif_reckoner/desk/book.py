@@ -160,6 +160,7 @@ class Workbook:
                 engine=str(self.fact("Engine") or "Automatic"),
                 assumed=str(self.fact("Assumed figures") or "Yes"),
             ),
+            sharing=reading.sharing(self.package),
             costs=reading.number_beside(split, "Costs to take off first"),
             aspiration=(
                 reading.text_beside(cash, "Aspiration payments") or "Off",
