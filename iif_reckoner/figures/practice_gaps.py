@@ -20,8 +20,8 @@ _FIRST = _HEAD + 1 + _PCN
 _SECOND_HEAD = _FIRST + PRACTICES + 3
 _THRESHOLDS = 3
 _SECOND = _SECOND_HEAD + 1 + _THRESHOLDS
-_TABLES = practice_shares.Tables(_SECOND + PRACTICES)
-_TABLES_OF_PRACTICES = (_FIRST, _SECOND, _TABLES.average, _TABLES.shares)
+TABLES = practice_shares.Tables(_SECOND + PRACTICES)
+_OF_PRACTICES = (_FIRST, _SECOND, TABLES.average, TABLES.shares)
 _LEFT = 3
 _CHOICE = 5
 _SHOWN = 12
@@ -57,7 +57,7 @@ def draw_shared(page: Page, content: Content, known: Mapping[str, Place]) -> Non
     page.put(_WARNING, _LEFT, None)
     _draw_heads(page, content, known)
     _draw_tables(page, content, known)
-    practice_shares.draw_shared(page, content, known, _TABLES)
+    practice_shares.draw_shared(page, content, known, TABLES)
     wide = _wide(content)
     page.hidden_columns = tuple(range(wide + 1, _LEFT + INDICATORS))
     page.title_columns, page.pages_wide = (1, 2), 1 + (wide - _LEFT) // _SHOWN
@@ -69,15 +69,15 @@ def draw_own(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     """Write what depends on the practices: rows that are used, and the chart below the tables."""
     practices = len(content.practices) or PRACTICES
     for down, practice in enumerate(content.practices):
-        for first in _TABLES_OF_PRACTICES:
+        for first in _OF_PRACTICES:
             page.heights[first + down] = height((practice.name, 29.0))
     page.hidden_rows = tuple(
-        row for first in _TABLES_OF_PRACTICES for row in range(first + max(practices, 4), first + PRACTICES)
+        row for first in _OF_PRACTICES for row in range(first + max(practices, 4), first + PRACTICES)
     )
     if page.hidden_rows:
         _warn(page, known, max(practices, 4))
     practice_shares.draw_own(page, content)
-    start = next_page(page, _TABLES.end + 1, rows=20, columns=_wide(content))
+    start = next_page(page, TABLES.end + 1, rows=20, columns=_wide(content))
     _draw_chart(page, content, known, start)
     page.print_area = page.area(1, 1, start + 19, _wide(content))
 
@@ -163,7 +163,7 @@ def _draw_tables(page: Page, content: Content, known: Mapping[str, Place]) -> No
 def _warn(page: Page, known: Mapping[str, Place], shown: int) -> None:
     """Say so where a practice was added by hand and stands in a hidden row."""
     hidden = known["practice_code"].area.part(shown, 0, PRACTICES - shown).absolute
-    rows = ", ".join(str(first + shown) for first in _TABLES_OF_PRACTICES)
+    rows = ", ".join(str(first + shown) for first in _OF_PRACTICES)
     page.formula(
         _WARNING,
         _LEFT,

@@ -103,7 +103,10 @@ def _ref(place: Place, over: Over, at: tuple[int, int], how: str | None) -> str:
         return f"${first}{row}:{here}{row}"
     if how == "down":
         return f"{here}${area.row}:{here}{row}"
-    return f"${here}${row}" if place.over == "book" else f"{here}{row}"
+    if place.over == "book":
+        return f"${here}${row}"
+    # What lies in one row stays there down a column, so that the formulas below each other are one.
+    return f"{here}${row}" if SIZES[place.over][0] == 1 else f"{here}{row}"
 
 
 def spelled_over(template: str, sheet: Sheet, places: Mapping[str, Place]) -> str:
