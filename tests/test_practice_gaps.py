@@ -71,7 +71,7 @@ def spots():
                 yield (name, down, right), spot(name, down, right)
 
 
-SHOWN_NOTE = ("Practice gaps", TABLES.shares_head - 2, 1)
+SHOWN_NOTE = ("Practice gaps", TABLES.shares_head - 2, 3)
 WANTED = (*dict(spots()).values(), spot("share_note"), SHOWN_NOTE)
 
 

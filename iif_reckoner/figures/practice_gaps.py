@@ -8,7 +8,7 @@ from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner, chooser, rate_style, status_colours
 from iif_reckoner.layout.look import height
 from iif_reckoner.layout.page import Chart, Condition, Page
-from iif_reckoner.layout.paper import next_page
+from iif_reckoner.layout.paper import keep_together, next_page
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, PRACTICES
 
 _SHEET = BY_KEY["practice_gaps"]
@@ -25,10 +25,14 @@ _OF_PRACTICES = (_FIRST, _SECOND, TABLES.average, TABLES.shares)
 _LEFT = 3
 _CHOICE = 5
 _SHOWN = 12
+_ON_ONE_PAGE = 24
+"""Practices of a table that print without its headings repeated."""
+
+_SIDE_BY_SIDE = _LEFT - 1 + _SHOWN
 _KEY = (
     ("0", "key_met", "this practice is at the upper threshold, and so is the PCN"),
     ("0", "key_lead", "this practice is there, the PCN not yet: what works here may help the others"),
-    ("1%", "key_room", "in the lower table: the practice with most room to grow where the PCN is not there yet"),
+    ("1%", "key_room", "in the tables below: the practice with most room to grow where the PCN is not there yet"),
 )
 
 
@@ -61,7 +65,6 @@ def draw_shared(page: Page, content: Content, known: Mapping[str, Place]) -> Non
     wide = _wide(content)
     page.hidden_columns = tuple(range(wide + 1, _LEFT + INDICATORS))
     page.title_columns, page.pages_wide = (1, 2), 1 + (wide - _LEFT) // _SHOWN
-    page.title_rows = (_HEAD, _HEAD)
     page.freeze = (_FIRST, _LEFT)
 
 
@@ -74,10 +77,14 @@ def draw_own(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     page.hidden_rows = tuple(
         row for first in _OF_PRACTICES for row in range(first + max(practices, 4), first + PRACTICES)
     )
+    if practices > _ON_ONE_PAGE:
+        page.title_rows = (_HEAD, _HEAD)
+    for start, first in ((_SECOND_HEAD - 1, _SECOND), *TABLES.starts):
+        keep_together(page, start, rows=first - start + practices, columns=_SIDE_BY_SIDE)
     if page.hidden_rows:
         _warn(page, known, max(practices, 4))
     practice_shares.draw_own(page, content)
-    start = next_page(page, TABLES.end + 1, rows=20, columns=_wide(content))
+    start = next_page(page, TABLES.end + 1, rows=20, columns=_SIDE_BY_SIDE)
     _draw_chart(page, content, known, start)
     page.print_area = page.area(1, 1, start + 19, _wide(content))
 

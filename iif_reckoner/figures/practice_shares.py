@@ -18,7 +18,7 @@ BY_LABEL, TO_LABEL = "Share by", "Up to"
 
 AVERAGE = (
     ("Practices below the average", "below_average", "whole"),
-    ("Practices at the upper threshold", "at_upper", "whole"),
+    ("At the upper threshold now", "at_upper", "whole"),
     ("Points if those below reach it", "average_points", "points"),
     ("£ more if those below reach it", "average_gain", "pounds"),
 )
@@ -26,12 +26,12 @@ SHARED = (("Patients to share out", "share_needed", "whole"), ("Shared by", "sha
 """The rows above the practices: what they say, which figure they repeat, and its style."""
 
 _AVERAGE_NOTE = (
-    "If only the practices below the PCN's own achievement reached it. change: paid for a change on a baseline. "
-    "PCN only: counted for the whole PCN. Neither has an average for practices."
+    "With the practices below it at the PCN's own achievement, and no other change. "
+    "change: paid for a change on a baseline. PCN only: counted for the whole PCN."
 )
 _SHARES_NOTE = (
     "Whole patients that add up to what the PCN needs; practices without patients take no part. "
-    "no own gap: choose List, Capacity or Equally in B6."
+    "no own gap: choose another way in B6."
 )
 _COUNTS = {
     "IIF_GAPS_NUMERATORS": "practice_num",
@@ -51,6 +51,7 @@ class Tables:
         self.shares_head = self.average + PRACTICES + 5
         self.shares = self.shares_head + 1 + len(SHARED)
         self.end = self.shares + PRACTICES
+        self.starts = ((self.average_head - 2, self.average), (self.shares_head - 3, self.shares))
 
 
 def places() -> dict[str, Place]:
@@ -82,14 +83,14 @@ def draw_own(page: Page, content: Content) -> None:
 
 def _draw_heads(page: Page, content: Content, known: Mapping[str, Place], tables: Tables) -> None:
     page.put(tables.average_head - 2, 1, "Patients to the PCN's average", "section")
-    page.put(tables.average_head - 1, 1, _AVERAGE_NOTE, "legend")
-    page.put(tables.shares_head - 3, 1, "Fair shares: patients each practice takes on", "section")
+    page.put(tables.average_head - 1, _LEFT, _AVERAGE_NOTE, "legend")
+    page.put(tables.shares_head - 3, 1, "Fair shares of the gap", "section")
     note = known["share_note"].area.absolute
-    page.formula(tables.shares_head - 2, 1, f'IF({note}="","{_SHARES_NOTE}",{note})', "legend")
+    page.formula(tables.shares_head - 2, _LEFT, f'IF({note}="","{_SHARES_NOTE}",{note})', "legend")
     page.conditions.append(
         Condition(
-            area=page.area(tables.shares_head - 2, 1),
-            formula=f'LEFT($A${tables.shares_head - 2},5)<>"Whole"',
+            area=page.area(tables.shares_head - 2, _LEFT),
+            formula=f'LEFT($C${tables.shares_head - 2},5)<>"Whole"',
             tint="alarm",
         )
     )
