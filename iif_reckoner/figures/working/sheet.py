@@ -13,10 +13,10 @@ BOOK = (*scheme.BOOK, *pasted.BOOK, *chosen.BOOK, *shares.BOOK)
 MONTHLY = (*months.MONTHLY, *chosen.MONTHLY)
 RULES, ROWS = (*scheme.RULES, *pasted.RULES), (*pasted.ROWS, *now.ROWS)
 NOW, BY_MONTH = (*now.NOW, *pasted.SUMS), months.BY_MONTH
-COMPARED = (*weak_links.ACROSS, *shares.ACROSS)
-ACROSS = (*practices.ACROSS, *COMPARED)
-SHARED_OUT = (*weak_links.PRACTICES, *shares.PRACTICES)
-PRACTICES = (*practices.PRACTICES, *SHARED_OUT)
+COMPARED, SHARED_OUT = (*weak_links.ACROSS, *shares.ACROSS), (*weak_links.PRACTICES, *shares.PRACTICES)
+"""What is worked out from all practices at once: of each indicator, and of each practice and indicator."""
+
+ACROSS, PRACTICES = (*practices.ACROSS, *COMPARED), (*practices.PRACTICES, *SHARED_OUT)
 CHOSEN = (*chosen.PRACTICES, *shares.WEIGHTS)
 
 _SEEN_AS: Mapping[Over, Mapping[str, str]] = {
