@@ -81,6 +81,24 @@ class Shares:
     shares: tuple[Share, ...] = ()
 
 
+def by_words(words: str) -> By:
+    """Return what shares go by in the words of the switch, whatever their case; own gap where it says anything else.
+
+    >>> by_words("Equally"), by_words("")
+    ('equally', 'own gap')
+    """
+    return next((by for by in BY if by == words.strip().casefold()), "own gap")
+
+
+def to_words(words: str) -> Target:
+    """Return the threshold that the other switch names, the upper one where it says anything else.
+
+    >>> to_words("Lower threshold"), to_words("")
+    ('lower', 'upper')
+    """
+    return "lower" if words.strip().casefold() == TO["lower"] else "upper"
+
+
 def weight(member: Member, by: By) -> int | None:
     """Return the weight of a practice, other than its own gap, as a whole number; None where it is not known.
 
