@@ -29,7 +29,7 @@ def practices(capsys, path, *more):
 
 def test_the_list(tmp_path, capsys):
     first, *others = content(macros=False).practices
-    first = replace(first, lead="Dr Jo", start=date(2019, 7, 1), end=date(2027, 3, 31), list_size=None)
+    first = replace(first, lead="Dr Jo", start=date(2019, 7, 1), end=date(2027, 3, 31), list_size=None, hours=12.5)
     of = replace(content(macros=False), practices=(first, *others[:2]))
     path = book(tmp_path, of)
     before = path.read_bytes()
@@ -38,8 +38,8 @@ def test_the_list(tmp_path, capsys):
     assert (code, err) == (0, "")
     assert lines == [
         "U99901 Ashwater and Fernhill PCN".split(),
-        "practice name system list weighted lead from to".split(),
-        "X99001 Ashwater Surgery EMIS 12,128 Dr Jo 1 July 2019 31 March 2027".split(),
+        "practice name system list weighted lead from to hours".split(),
+        "X99001 Ashwater Surgery EMIS 12,128 Dr Jo 1 July 2019 31 March 2027 12.5".split(),
         "X99002 Beacon Lane Medical Centre EMIS 8,973 9,463".split(),
         "X99003 Canal Street Practice TPP 6,410 6,224".split(),
         "3 practices, 15,383 registered patients; 1 without a list size".split(),
@@ -54,11 +54,12 @@ def test_the_list(tmp_path, capsys):
         "lead": "Dr Jo",
         "from": "2019-07-01",
         "to": "2027-03-31",
+        "hours": 12.5,
     }
     _, out, _ = practices(capsys, path, "--format", "csv")
     assert out.splitlines()[::3] == [
-        "practice_code,practice_name,system,list_size,weighted_list,lead,from,to",
-        "X99003,Canal Street Practice,TPP,6410,6224,,,",
+        "practice_code,practice_name,system,list_size,weighted_list,lead,from,to,hours",
+        "X99003,Canal Street Practice,TPP,6410,6224,,,,",
     ]
     assert path.read_bytes() == before
     assert not backups(path)

@@ -304,6 +304,7 @@ def test_practices(write):
             "list_size": pd.array([9000, None], dtype="Int64"),
             "weighted_list": [9120.5, float("nan")],
             "system": pd.Series(["EMIS", ""], dtype="str"),
+            "hours": [float("nan")] * 2,
         }
     )
     pd.testing.assert_frame_equal(practices.rows, expected)
@@ -317,6 +318,20 @@ def test_practices_without_the_columns_that_they_can_do_without(write):
     practices = read_practices(write("Practice code,Practice name,List size\nA81001,The Surgery,9000\n"))
     assert practices.rows[["weighted_list"]].isna().all(axis=None)
     assert practices.rows["system"].tolist() == [""]
+
+
+def test_hours_a_month(write):
+    practices = read_practices(write(OWN[:-1] + ",hours\nA81001,S,9,,,12.5\nA81002,T,9,,,\nA81003,U,9,,,0\n"))
+    assert practices.rows["hours"].fillna(-1).tolist() == [12.5, -1, 0]
+    for cell, words in (
+        ("-1", "row 2, hours: '-1' is not a number from 0 up; write it like 12.5, or leave it empty"),
+        ("12,5", "row 2, hours: '12,5' is not a number from 0 up; write it like 12.5, or leave it empty"),
+    ):
+        with pytest.raises(InputError, match=f"^file.csv: {words}$"):
+            read_practices(write(OWN[:-1] + f',hours\nA81001,S,9,,,"{cell}"\n'))
+    words = "rows 2 and 3: practice A81001 is there twice, as S, 9, no list, , 2.0 hours and S, 9, no list, , no hours"
+    with pytest.raises(InputError, match=f"^file.csv: {words}; keep the right row$"):
+        read_practices(write(OWN[:-1] + ",hours\nA81001,S,9,,,2\nA81001,S,9,,,\n"))
 
 
 def test_practice_twice(write):

@@ -12,6 +12,7 @@ from iif_reckoner.desk.share import Asked, shared
 from iif_reckoner.desk.suppress import Masks, few, masks
 from iif_reckoner.figures import book, counts
 from iif_reckoner.figures.content import Content, Practice, Switches
+from iif_reckoner.figures.practice_gaps import TABLES
 from iif_reckoner.figures.working import sheet as working
 from iif_reckoner.package import column_letters
 from tests import workbook_engines as engines
@@ -205,8 +206,24 @@ def check(content):
     for what in patients:
         assert attack.determined(what) == []
         assert attack.narrowed(what) == []
+    check_averages_and_shares(attack)
     gone = check_nothing_left(attack)
     return attack, made, gone
+
+
+def check_averages_and_shares(attack):
+    """Where a count that is in them is masked, no average and no share holds a number; return the others that do."""
+    held = set()
+    for right, what in enumerate(attack.content.ruleset.codes):
+        months = range(1, attack.month + 1) if attack.in_month else (attack.month,)
+        counted = (attack.count(who, what, month, side) for who in attack.whose(what) for month in months for side in (0, 1))
+        found = {attack.at(figure.name, 0, right) for figure in working.COMPARED}
+        slots = range(len(attack.content.practices))
+        found |= {attack.at(figure.name, down, right) for figure in working.SHARED_OUT for down in slots}
+        if any(isinstance(value, int | float) for value in found):
+            held.add(what)
+            assert not any(value in MASKED for value in counted), what
+    return held
 
 
 def check_nothing_left(attack):
@@ -302,6 +319,18 @@ def test_the_attack_finds_what_is_not_hidden(example, monkeypatch):
     worked_out = {cell for what in example.ruleset.codes for cell in attack.determined(what)}
     assert len(worked_out) > 10
     assert worked_out <= few(example)
+
+
+def test_averages_and_shares_are_hidden_with_what_they_would_give_away(example):
+    attack, made = attacked(example)
+    held = check_averages_and_shares(attack)
+    assert 3 < len(held) < len(example.ruleset.codes) - 3
+    # The sheet shows what Working does.
+    shown = {(cell.row, cell.column): cell.value for cell in made.package.cells("Practice gaps")}
+    for right, what in enumerate(example.ruleset.codes):
+        own = {shown.get((first + down, 3 + right)) for first in (TABLES.average, TABLES.shares) for down in range(12)}
+        assert any(isinstance(value, int | float) for value in own) <= (what in held)
+        assert what in held or own == {"*"}
 
 
 def test_other_figures_behind_the_masks_make_the_same_file(example, monkeypatch):
@@ -407,7 +436,8 @@ def test_every_figure_that_hangs_on_counts_is_masked_or_known_to_be_open():
     tainted = set(COUNTED)
     while more := {name for name, reads in reading.items() if name not in tainted | OPEN and reads & tainted}:
         tainted |= more
-    masked = {figure.name for group in (working.NOW, working.BY_MONTH, working.PRACTICES) for figure in group}
+    groups = (working.NOW, working.BY_MONTH, working.PRACTICES, working.COMPARED)
+    masked = {figure.name for group in groups for figure in group}
     masked |= {"total_points", "total_won", "total_to_win"}
     masked |= {"month_total_points", "month_total_value", "month_total_to_win"}
     masked |= {"row_num", "row_den", "trend_achievement", "trend_baseline", "gaps_achievement"}

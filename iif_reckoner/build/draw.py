@@ -31,6 +31,7 @@ from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -142,6 +143,8 @@ def _set_up_print(sheet: Worksheet, page: Page) -> None:
     sheet.HeaderFooter.oddFooter = HeaderFooterItem(left=left, center=center, right=right)
     if page.print_area:
         sheet.print_area = page.print_area.ref
+    for row in page.breaks:
+        sheet.row_breaks.append(Break(id=row - 1))
     if page.title_rows and not page.one_page:
         sheet.print_title_rows = f"{page.title_rows[0]}:{page.title_rows[1]}"
     if page.title_columns and page.pages_wide > 1:

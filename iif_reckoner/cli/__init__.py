@@ -20,7 +20,9 @@ from iif_reckoner.cli import (
     rollover,
     rules,
     share,
+    shares,
     update,
+    weak_links,
 )
 from iif_reckoner.errors import ReckonerError
 
@@ -45,6 +47,8 @@ app.command("share")(share.share)
 app.command("practices")(practices.practices)
 app.command("update")(update.update)
 app.command("rollover")(rollover.rollover)
+app.command("weak-links")(weak_links.weak_links)
+app.command("shares")(shares.shares)
 app.command("demo")(demo.demo)
 
 

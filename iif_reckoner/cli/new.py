@@ -29,7 +29,7 @@ def new(
     list_sizes: Annotated[Path | None, typer.Option(help="Registered patients of each practice.")] = None,
     name: Annotated[str | None, typer.Option(help="Name of the PCN, where no membership file says it.")] = None,
     practices: Annotated[
-        Path | None, typer.Option(help="CSV: practice_code, practice_name, list_size[, weighted_list, system].")
+        Path | None, typer.Option(help="CSV: practice_code, practice_name, list_size[, weighted_list, system, hours].")
     ] = None,
     counts: Annotated[list[Path] | None, typer.Option(help="A file of counts; may be given several times.")] = None,
     national: Annotated[Path | None, typer.Option(help="National figures, from england --write-national.")] = None,

@@ -123,6 +123,7 @@ def _show(book: Workbook, how: Format) -> None:
                     "lead": own.lead,
                     "from": own.start and own.start.isoformat(),
                     "to": own.end and own.end.isoformat(),
+                    "hours": own.hours,
                 }
                 for own in book.members
             ),
@@ -130,11 +131,12 @@ def _show(book: Workbook, how: Format) -> None:
         )
         return
     heads = [(name, "left") for name in ("practice", "name", "system")] + [("list", "right"), ("weighted", "right")]
-    heads += [(name, "left") for name in ("lead", "from", "to")]
+    heads += [(name, "left") for name in ("lead", "from", "to")] + [("hours", "right")]
     rows = [
         (
             *(own.code, own.name, own.system, output.whole(own.list_size), output.decimal(own.weighted_list, 0)),
             *(own.lead, in_words(own.start) if own.start else "", in_words(own.end) if own.end else ""),
+            "" if own.hours is None else f"{own.hours:,.10g}",
         )
         for own in book.members
     ]

@@ -8,7 +8,7 @@ from iif_reckoner.desk import reading
 from iif_reckoner.desk.reading import BASELINE, CountsTable, Key
 from iif_reckoner.desk.tables import Grid, Table, grid, table
 from iif_reckoner.errors import InputError
-from iif_reckoner.figures.content import Content, Practice, Switches, Typed, month_names
+from iif_reckoner.figures.content import Content, Practice, Sharing, Switches, Typed, month_names
 from iif_reckoner.figures.paste import COLUMNS as PASTED
 from iif_reckoner.figures.paste import MONTH as MONTH_PASTED
 from iif_reckoner.layout.sheets import LAYOUT
@@ -127,6 +127,11 @@ class Workbook:
         """Whether counts are of each month alone instead of adding up from the start of the year."""
         return self.fact("Counting") == "In month"
 
+    @property
+    def sharing(self) -> Sharing:
+        """How patients are shared out, as Practice gaps has it."""
+        return reading.sharing(self.package)
+
     def content(self) -> Content:
         """Return everything that people have put into the workbook.
 
@@ -160,6 +165,7 @@ class Workbook:
                 engine=str(self.fact("Engine") or "Automatic"),
                 assumed=str(self.fact("Assumed figures") or "Yes"),
             ),
+            sharing=self.sharing,
             costs=reading.number_beside(split, "Costs to take off first"),
             aspiration=(
                 reading.text_beside(cash, "Aspiration payments") or "Off",

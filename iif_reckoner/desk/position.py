@@ -48,6 +48,7 @@ def _position(book: Workbook, typed: AsTyped) -> Position:
                 name=practice.name,
                 list_size=practice.list_size,
                 weighted_list=None if practice.weighted_list is None else fraction(practice.weighted_list),
+                hours=None if practice.hours is None else fraction(practice.hours),
             )
             for practice in book.members
         ),

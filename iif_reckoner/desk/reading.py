@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 from iif_reckoner.desk.tables import Grid, Table, grid, table
 from iif_reckoner.errors import InputError, shown
 from iif_reckoner.figures.compare import NOT_COMPARABLE
-from iif_reckoner.figures.content import Action, Pasted, Planned, Practice, Typed
+from iif_reckoner.figures.content import Action, Pasted, Planned, Practice, Sharing, Typed
 from iif_reckoner.figures.paste import COLUMNS as PASTED
+from iif_reckoner.figures.practice_shares import BY_LABEL, TO_LABEL
+from iif_reckoner.figures.practices import HOURS
 from iif_reckoner.model import AverageList, National, PooledPrevalence, Ruleset
 from iif_reckoner.package import Cell, Package
 from iif_reckoner.rules_table import OVERRIDABLE, SCHEME, SCHEME_OVERRIDABLE
@@ -96,7 +98,15 @@ def practices(found: Table) -> Iterator[Practice]:
             lead=found.text(row, "Practice lead"),
             start=_day(found.cell(row, "From"), found.where(row, "From")),
             end=_day(found.cell(row, "To"), found.where(row, "To")),
+            hours=_hours(found, row),
         )
+
+
+def _hours(found: Table, row: int) -> float | None:
+    """Return the hours of a practice; a workbook of an earlier version has no such column."""
+    if HOURS not in found.columns:
+        return None
+    return _number(found.cell(row, HOURS), found.where(row, HOURS))
 
 
 def _number(cell: Cell | None, where: str) -> float | None:
@@ -153,6 +163,18 @@ def not_comparable(package: Package) -> frozenset[str]:
         return frozenset()
     rows = found.rows("Last year")
     return frozenset(found.text(row, "Indicator") for row in rows if found.text(row, "Last year") == NOT_COMPARABLE)
+
+
+def sharing(package: Package) -> Sharing:
+    """Return how Practice gaps shares patients out; as it comes where that sheet was deleted or has no switches yet."""
+    try:
+        found = grid(package, "practice_gaps")
+    except InputError:
+        return Sharing()
+    return Sharing(
+        by=text_beside(found, BY_LABEL) or Sharing().by,
+        to=text_beside(found, TO_LABEL) or Sharing().to,
+    )
 
 
 def planned(found: Table) -> dict[str, Planned]:

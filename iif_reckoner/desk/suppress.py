@@ -10,7 +10,8 @@ possible for a count under 8, however the hidden ones are put together. What is 
 as denominators hardly change from one month to the next. Where no hiding of practices would do, as in a sum that is
 itself under 8, everything that the PCN has of this indicator and month is hidden, and the totals of that month with it:
 in pounds and pence they could be taken apart again. What a practice has achieved and still needs goes where its
-numerator or denominator does.
+numerator or denominator does. Averages and shares are worked out from all practices at once, so of an indicator with
+anything hidden they all go.
 
 What is not looked at: what people know from elsewhere, and two indicators that count the same patients.
 """
@@ -238,6 +239,7 @@ def _working(
     if in_month:
         # What is added up from month to month gives each month away by what it grows.
         gone = {(what, later) for what, first in gone for later in range(first, MONTHS + 1)}
+    compared: set[str] = set()
     for what, at in gone:
         down = codes.index(what)
         yield from (cell(figure.name, down, at - 1) for figure in working.BY_MONTH)
@@ -249,17 +251,23 @@ def _working(
         if at == month:
             yield from (cell(figure.name, down) for figure in working.NOW if figure.name not in _OF_RULES)
             yield from (cell(name) for name in _TOTALS)
+            compared.add(what)
     practices = {practice.code: down for down, practice in enumerate(content.practices)}
     months = range(1, month + 1) if in_month else range(month, month + 1)
     for (who, what), row in rows.items():
         sides = {side for at in months for side in (0, 1) if hiding.is_hidden((who, what, at, side))}
         yield from (cell(f"row_{_BY_SIDE[side]}", row) for side in sides)
+        if sides:
+            compared.add(what)
         if sides and who in practices:
             down, right = practices[who], codes.index(what)
             yield from (cell(f"practice_{_BY_SIDE[side]}", down, right) for side in sides)
             yield from (cell(name, down, right) for name in ("practice_state", "practice_achievement", "practice_gap"))
             if right == 0:
                 yield cell("gaps_achievement", down)
+    for right in map(codes.index, compared):
+        yield from (cell(figure.name, 0, right) for figure in working.COMPARED)
+        yield from (cell(figure.name, down, right) for figure in working.SHARED_OUT for down in practices.values())
 
 
 def _repeated(content: Content, masked: Iterable[tuple[str, Position]]) -> set[tuple[str, Position]]:

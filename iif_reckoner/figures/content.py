@@ -16,7 +16,10 @@ Typed = str | int | float | None
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Practice:
-    """A practice of the PCN; None where nobody said. It counts from one day to another, where they are given."""
+    """A practice of the PCN; None where nobody said. It counts from one day to another, where they are given.
+
+    `hours` are what it can give to the work of the scheme in a month.
+    """
 
     code: str
     name: str = ""
@@ -26,6 +29,7 @@ class Practice:
     lead: str = ""
     start: date | None = None
     end: date | None = None
+    hours: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +76,14 @@ class Switches:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Sharing:
+    """The switches on Practice gaps, in the words of their lists: what shares go by, and up to which threshold."""
+
+    by: str = "Own gap"
+    to: str = "Upper threshold"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Content:
     """Everything that goes into a fresh workbook, or that was read from one.
 
@@ -98,6 +110,7 @@ class Content:
     actions: tuple[Action, ...] = ()
     overrides: Mapping[tuple[str, str], Typed] = field(default_factory=dict)
     switches: Switches = Switches()
+    sharing: Sharing = Sharing()
     costs: float | None = None
     aspiration: tuple[str, float | None] = ("Off", None)
     pasted: tuple[Pasted, ...] = ()

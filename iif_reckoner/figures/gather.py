@@ -18,6 +18,7 @@ def practices_of(table: pd.DataFrame) -> tuple[Practice, ...]:
             list_size=None if pd.isna(row.get("list_size")) else int(row["list_size"]),
             weighted_list=None if pd.isna(row.get("weighted_list")) else float(row["weighted_list"]),
             system=str(row.get("system") or ""),
+            hours=None if pd.isna(row.get("hours")) else float(row["hours"]),
         )
         for row in table.to_dict("records")
     )

@@ -1,13 +1,14 @@
-"""The sheet Practice gaps: how many patients each practice still needs, indicator by indicator."""
+"""The sheet Practice gaps: how many patients each practice still needs, indicator by indicator, and who takes them on."""
 
 from collections.abc import Mapping
 
+from iif_reckoner.figures import practice_shares
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner, chooser, rate_style, status_colours
 from iif_reckoner.layout.look import height
 from iif_reckoner.layout.page import Chart, Condition, Page
-from iif_reckoner.layout.paper import next_page
+from iif_reckoner.layout.paper import keep_together, next_page
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, PRACTICES
 
 _SHEET = BY_KEY["practice_gaps"]
@@ -19,19 +20,25 @@ _FIRST = _HEAD + 1 + _PCN
 _SECOND_HEAD = _FIRST + PRACTICES + 3
 _THRESHOLDS = 3
 _SECOND = _SECOND_HEAD + 1 + _THRESHOLDS
+TABLES = practice_shares.Tables(_SECOND + PRACTICES)
+_OF_PRACTICES = (_FIRST, _SECOND, TABLES.average, TABLES.shares)
 _LEFT = 3
 _CHOICE = 5
 _SHOWN = 12
+_ON_ONE_PAGE = 24
+"""Practices of a table that print without its headings repeated."""
+
+_SIDE_BY_SIDE = _LEFT - 1 + _SHOWN
 _KEY = (
     ("0", "key_met", "this practice is at the upper threshold, and so is the PCN"),
     ("0", "key_lead", "this practice is there, the PCN not yet: what works here may help the others"),
-    ("1%", "key_room", "in the lower table: the practice with most room to grow where the PCN is not there yet"),
+    ("1%", "key_room", "in the tables below: the practice with most room to grow where the PCN is not there yet"),
 )
 
 
 def places() -> dict[str, Place]:
-    """Return where the indicator of the chart is chosen."""
-    return {"gaps_choice": Place(Page(_SHEET).area(_CHOICE, 2), "book")}
+    """Return where the indicator of the chart is chosen, and what shares go by."""
+    return {"gaps_choice": Place(Page(_SHEET).area(_CHOICE, 2), "book"), **practice_shares.places()}
 
 
 def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
@@ -54,6 +61,7 @@ def draw_shared(page: Page, content: Content, known: Mapping[str, Place]) -> Non
     page.put(_WARNING, _LEFT, None)
     _draw_heads(page, content, known)
     _draw_tables(page, content, known)
+    practice_shares.draw_shared(page, content, known, TABLES)
     wide = _wide(content)
     page.hidden_columns = tuple(range(wide + 1, _LEFT + INDICATORS))
     page.title_columns, page.pages_wide = (1, 2), 1 + (wide - _LEFT) // _SHOWN
@@ -64,15 +72,19 @@ def draw_own(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     """Write what depends on the practices: rows that are used, and the chart below the tables."""
     practices = len(content.practices) or PRACTICES
     for down, practice in enumerate(content.practices):
-        for first in (_FIRST, _SECOND):
+        for first in _OF_PRACTICES:
             page.heights[first + down] = height((practice.name, 29.0))
-    page.hidden_rows = (
-        *range(_FIRST + max(practices, 4), _FIRST + PRACTICES),
-        *range(_SECOND + max(practices, 4), _SECOND + PRACTICES),
+    page.hidden_rows = tuple(
+        row for first in _OF_PRACTICES for row in range(first + max(practices, 4), first + PRACTICES)
     )
+    if practices > _ON_ONE_PAGE:
+        page.title_rows = (_HEAD, _HEAD)
+    for start, first in ((_SECOND_HEAD - 1, _SECOND), *TABLES.starts):
+        keep_together(page, start, rows=first - start + practices, columns=_SIDE_BY_SIDE)
     if page.hidden_rows:
         _warn(page, known, max(practices, 4))
-    start = next_page(page, _SECOND + PRACTICES + 1, rows=20, columns=_wide(content))
+    practice_shares.draw_own(page, content)
+    start = next_page(page, TABLES.end + 1, rows=20, columns=_SIDE_BY_SIDE)
     _draw_chart(page, content, known, start)
     page.print_area = page.area(1, 1, start + 19, _wide(content))
 
@@ -158,11 +170,12 @@ def _draw_tables(page: Page, content: Content, known: Mapping[str, Place]) -> No
 def _warn(page: Page, known: Mapping[str, Place], shown: int) -> None:
     """Say so where a practice was added by hand and stands in a hidden row."""
     hidden = known["practice_code"].area.part(shown, 0, PRACTICES - shown).absolute
+    rows = ", ".join(str(first + shown) for first in _OF_PRACTICES)
     page.formula(
         _WARNING,
         _LEFT,
-        f'IF(COUNTA({hidden})=0,"",COUNTA({hidden})&" more practices stand in the hidden rows from {_FIRST + shown} '
-        f'and from {_SECOND + shown}: mark the rows around them and choose Unhide")',
+        f'IF(COUNTA({hidden})=0,"",COUNTA({hidden})&" more practices stand in the hidden rows from {rows}: '
+        'mark the rows around them and choose Unhide")',
         "plain",
     )
 

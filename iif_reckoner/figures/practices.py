@@ -10,6 +10,9 @@ from iif_reckoner.layout.sheets import BY_KEY, PRACTICES
 _SHEET = BY_KEY["practices"]
 _TOTAL = 5
 _HEAD = 6
+HOURS = "Hours a month"
+"""What a practice can give to the work of the scheme."""
+
 _COLUMNS = (
     ("Practice code", 14.0, "input_text"),
     ("Practice", 36.0, "input_text"),
@@ -19,6 +22,7 @@ _COLUMNS = (
     ("Practice lead", 22.0, "input_text"),
     ("From", 14.0, "input_date"),
     ("To", 14.0, "input_date"),
+    (HOURS, 12.0, "input_number"),
 )
 
 
@@ -30,6 +34,7 @@ def places() -> dict[str, Place]:
         "practice_name": Place(page.area(_HEAD + 1, 2, PRACTICES), "practice"),
         "practice_list": Place(page.area(_HEAD + 1, 4, PRACTICES), "practice"),
         "practice_weighted": Place(page.area(_HEAD + 1, 5, PRACTICES), "practice"),
+        "practice_hours": Place(page.area(_HEAD + 1, 9, PRACTICES), "practice"),
     }
 
 
@@ -57,20 +62,30 @@ def draw(page: Page, content: Content) -> None:
                 practice.lead,
                 serial(practice.start),
                 serial(practice.end),
+                practice.hours,
             )
         for column, ((_, _, style), value) in enumerate(zip(_COLUMNS, values, strict=True), start=1):
-            page.put(row, column, value or None, style)
+            page.put(row, column, None if value == "" else value, style)
         page.heights[row] = height((practice.name if practice else None, 36.0), least=17)
     page.put(_TOTAL, 1, "All practices", "total")
     for column in range(2, len(_COLUMNS) + 1):
         page.put(_TOTAL, column, None, "total")
-    for column in (4, 5):
+    for column, style in ((4, "total_whole"), (5, "total_whole"), (9, "total_number")):
         area = page.area(_HEAD + 1, column, PRACTICES)
-        page.formula(_TOTAL, column, f'IF(SUM({area.ref})=0,"",SUM({area.ref}))', "total_whole")
+        page.formula(_TOTAL, column, f'IF(SUM({area.ref})=0,"",SUM({area.ref}))', style)
     page.heights[_TOTAL] = 18
     message = "Write the registered patients as a whole number, such as 8973."
     page.rules.append(
         Rule(area=page.area(_HEAD + 1, 4, PRACTICES, 2), kind="decimal", least="1", most="1000000", message=message)
+    )
+    page.rules.append(
+        Rule(
+            area=page.area(_HEAD + 1, 9, PRACTICES),
+            kind="decimal",
+            least="0",
+            most="10000",
+            message="Write the hours that the practice can give in a month, such as 12.5; 0 where it can give none.",
+        )
     )
     page.freeze = (_HEAD + 1, 3)
     page.title_rows = (_HEAD, _HEAD)

@@ -37,7 +37,8 @@ class Figure:
     gives the same. A figure with a function is one array formula over its whole block, so that Python is called once.
 
     In braces stand the name of a figure or input, and behind a colon, where it is not the one cell that belongs to the
-    figure's own: `all` the whole block, `row` its whole row, `column` its whole column, `through` its row up to here.
+    figure's own: `all` the whole block, `row` its whole row, `column` its whole column, `through` its row up to here,
+    `down` its column down to here.
     `seen_as` gives names in braces another meaning, so that the sums of the scheme serve other counts than those of the
     shown month: `{"num": "forecast_num"}` reckons with the forecast.
     """
@@ -100,7 +101,12 @@ def _ref(place: Place, over: Over, at: tuple[int, int], how: str | None) -> str:
     here = letters(area.column + place.stride * right)
     if how == "through":
         return f"${first}{row}:{here}{row}"
-    return f"${here}${row}" if place.over == "book" else f"{here}{row}"
+    if how == "down":
+        return f"{here}${area.row}:{here}{row}"
+    if place.over == "book":
+        return f"${here}${row}"
+    # What lies in one row stays there down a column, so that the formulas below each other are one.
+    return f"{here}${row}" if SIZES[place.over][0] == 1 else f"{here}{row}"
 
 
 def spelled_over(template: str, sheet: Sheet, places: Mapping[str, Place]) -> str:

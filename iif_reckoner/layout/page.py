@@ -119,6 +119,8 @@ class Page:
     filter: Area | None = None
     hidden_columns: tuple[int, ...] = ()
     hidden_rows: tuple[int, ...] = ()
+    breaks: tuple[int, ...] = ()
+    """Rows with which a printed page starts."""
 
     def put(self, row: int, column: int, value: Value, style: str = "plain") -> None:
         """Write a value as it is; text never becomes a formula."""

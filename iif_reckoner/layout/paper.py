@@ -27,7 +27,14 @@ def next_page(page: Page, row: int, *, rows: int, columns: int) -> int:
     for above in range(1, row):
         if above not in page.hidden_rows:
             own = page.heights.get(above, _ROW)
-            done = done + own if done + own <= least else repeated + own
+            fits = above not in page.breaks and done + own <= least
+            done = done + own if fits else repeated + own
     if done + _ROW * rows <= least:
         return row
     return row + 1 + int((most - done) // _ROW)
+
+
+def keep_together(page: Page, row: int, *, rows: int, columns: int) -> None:
+    """Start a printed page at `row` where so many plain rows from there on would not print on the same page."""
+    if next_page(page, row, rows=rows, columns=columns) != row:
+        page.breaks = (*page.breaks, row)

@@ -17,12 +17,13 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Member:
-    """A practice of the PCN; None where nobody said. Lists are patients."""
+    """A practice of the PCN; None where nobody said. Lists are patients, `hours` what it can give in a month."""
 
     code: str
     name: str = ""
     list_size: int | None = None
     weighted_list: Fraction | None = None
+    hours: Fraction | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

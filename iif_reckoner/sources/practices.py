@@ -16,7 +16,7 @@ _LAYOUT = Layout("practices", ("practice_code", "practice_name", "list_size"))
 
 
 def read_practices(path: Path) -> Practices:
-    """Return the practices of a CSV `practice_code, practice_name, list_size[, weighted_list, system]`.
+    """Return the practices of a CSV `practice_code, practice_name, list_size[, weighted_list, system, hours]`.
 
     Raises:
         FileProblemError: the file cannot be opened.
@@ -25,21 +25,22 @@ def read_practices(path: Path) -> Practices:
     table = open_table(path)
     recognise(table, (_LAYOUT,), "practices")
     kinds: dict[str, Kind] = dict.fromkeys(("practice_name", "list_size"), "text")
-    kinds |= {name: "text" for name in ("weighted_list", "system") if name in table.header}
+    kinds |= {name: "text" for name in ("weighted_list", "system", "hours") if name in table.header}
     frame = read_columns(table, {**kinds, "practice_code": "few"})
     found = codes(frame["practice_code"])
     sizes = whole_numbers(frame["list_size"], table.name, table.title("list_size"))
     none = pd.Series("", index=frame.index, dtype="str")
-    weighted, system = (frame.get(name, none) for name in ("weighted_list", "system"))
+    weighted, system, hours = (frame.get(name, none) for name in ("weighted_list", "system", "hours"))
     rows = pd.DataFrame(
         {
             "practice_code": pd.Index(found.names, dtype="str").take(found.of),
             "practice_name": frame["practice_name"].str.strip(),
             "list_size": pd.Series(sizes.values, index=frame.index).astype("Int64").mask(sizes.values == BLANK),
             "weighted_list": [
-                _weighted(text, f"{table.name}: row {row}, weighted_list") for row, text in weighted.items()
+                _decimal(text, f"{table.name}: row {row}, weighted_list", "9120.5") for row, text in weighted.items()
             ],
             "system": system.str.strip(),
+            "hours": [_decimal(text, f"{table.name}: row {row}, hours", "12.5") for row, text in hours.items()],
         },
         index=frame.index,
     )
@@ -49,7 +50,10 @@ def read_practices(path: Path) -> Practices:
     refuse_blank_practices(rows, table.name, table.title("practice_code"))
     notes = [*table.notes, *apostrophe_notes(frame.index, found.apostrophe | sizes.apostrophe, table.name)]
     cells = rows[["practice_name", "list_size", "weighted_list", "system"]].astype(object)
-    compared = [", ".join(map(str, row)) for row in cells.where(cells.notna(), "no list").itertuples(index=False)]
+    cells = cells.where(cells.notna(), "no list")
+    if "hours" in table.header:
+        cells["hours"] = [f"{hours} hours" if pd.notna(hours) else "no hours" for hours in rows["hours"]]
+    compared = [", ".join(map(str, row)) for row in cells.itertuples(index=False)]
     clash = "practice {code} is there twice, as {first} and {second}; keep the right row"
     kept, repeats = each_once(rows.assign(compared=compared), "compared", table.name, clash)
     rows = kept.drop(columns="compared").reset_index(drop=True)
@@ -60,8 +64,8 @@ def read_practices(path: Path) -> Practices:
     return Practices(path=path, rows=rows, notes=(*notes, *repeats))
 
 
-def _weighted(text: str, where: str) -> float:
-    """Return a weighted list, which may have decimals; NaN where it is blank."""
+def _decimal(text: str, where: str, example: str) -> float:
+    """Return a weighted list or hours, which may have decimals; NaN where it is blank."""
     bare = without_apostrophe(text)
     if not bare:
         return np.nan
@@ -70,4 +74,4 @@ def _weighted(text: str, where: str) -> float:
             return float(value)
     except ValueError:
         pass
-    raise InputError(f"{where}: {shown(text)} is not a number from 0 up; write it like 9120.5, or leave it empty")
+    raise InputError(f"{where}: {shown(text)} is not a number from 0 up; write it like {example}, or leave it empty")

@@ -67,7 +67,7 @@ class Practices:
     """The practices of one PCN, from a file of its own.
 
     `rows` has one row per practice: `practice_code`, `practice_name`, `list_size` (`Int64`), `weighted_list`
-    (`float64`; may have decimals), `system` (may be ''); blank is `<NA>` or NaN.
+    (`float64`; may have decimals), `system` (may be ''), `hours` a month (`float64`); blank is `<NA>` or NaN.
     """
 
     path: Path

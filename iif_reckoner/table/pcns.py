@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from iif_reckoner import model
+from iif_reckoner.plan.weak_links import is_there
 from iif_reckoner.table.columns import COUNTS
 
 _KEYS = ["pcn_code", "indicator", "month"]
@@ -163,7 +164,8 @@ def weak_links(practices: pd.DataFrame, pcns: pd.DataFrame) -> pd.DataFrame:
     short = pcns.loc[pcns["status"].isin(["Below", "Between"]), ["pcn_code", "indicator"]]
     found = practices.merge(short, on=["pcn_code", "indicator"])
     found = found[found["achievement"].notna()]
-    there = (found["gap_to_upper"] == 0).fillna(value=False).astype(bool)
+    gaps = found["gap_to_upper"].astype(object).where(found["gap_to_upper"].notna(), None)
+    there = [is_there(*practice) for practice in zip(found["achievement"], gaps, strict=True)]
     columns = ["pcn_code", "indicator", "practice_code", "achievement", "there", "gap_to_upper"]
     return found.assign(there=there)[columns].reset_index(drop=True)
 

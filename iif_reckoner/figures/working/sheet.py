@@ -3,17 +3,21 @@
 from collections.abc import Mapping, Sequence
 
 from iif_reckoner.figures.records import SIZES, Figure, Over, Place, settled, spelled, spelled_over
-from iif_reckoner.figures.working import chosen, months, native, now, pasted, practices, scheme
+from iif_reckoner.figures.working import chosen, months, native, now, pasted, practices, scheme, shares, weak_links
 from iif_reckoner.layout.page import Page
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, MONTHS
 from iif_reckoner.layout.sheets import PRACTICES as SLOTS
 
 _SHEET = BY_KEY["working"]
-BOOK = (*scheme.BOOK, *pasted.BOOK, *chosen.BOOK)
+BOOK = (*scheme.BOOK, *pasted.BOOK, *chosen.BOOK, *shares.BOOK)
 MONTHLY = (*months.MONTHLY, *chosen.MONTHLY)
 RULES, ROWS = (*scheme.RULES, *pasted.RULES), (*pasted.ROWS, *now.ROWS)
 NOW, BY_MONTH = (*now.NOW, *pasted.SUMS), months.BY_MONTH
-ACROSS, PRACTICES, CHOSEN = practices.ACROSS, practices.PRACTICES, chosen.PRACTICES
+COMPARED, SHARED_OUT = (*weak_links.ACROSS, *shares.ACROSS), (*weak_links.PRACTICES, *shares.PRACTICES)
+"""What is worked out from all practices at once: of each indicator, and of each practice and indicator."""
+
+ACROSS, PRACTICES = (*practices.ACROSS, *COMPARED), (*practices.PRACTICES, *SHARED_OUT)
+CHOSEN = (*chosen.PRACTICES, *shares.WEIGHTS)
 
 _SEEN_AS: Mapping[Over, Mapping[str, str]] = {
     "indicator": {},
