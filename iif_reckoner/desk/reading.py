@@ -158,10 +158,15 @@ def not_comparable(package: Package) -> frozenset[str]:
 def planned(found: Table) -> dict[str, Planned]:
     """Return what the sheet Plan holds, by indicator."""
     planned = {}
+    # Before tiers were suggested, the one column of tiers was the manager's.
+    tier = "Your tier" if "Your tier" in found.columns else "Tier"
+    decided = "Decided by" in found.columns
     for row in found.rows("Indicator"):
         own = Planned(
-            tier=found.text(row, "Tier"),
+            tier=found.text(row, tier),
             minutes=_number(found.cell(row, "Minutes per patient"), found.where(row, "Minutes per patient")),
+            decided_by=found.text(row, "Decided by") if decided else "",
+            decided_on=_day(found.cell(row, "On"), found.where(row, "On")) if decided else None,
             board_lead=found.text(row, "Board lead"),
             practice_lead=found.text(row, "Practice lead"),
             helper=found.text(row, "Helper"),

@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from iif_reckoner.figures.records import SIZES, Figure, Over, Place, settled, spelled, spelled_over
-from iif_reckoner.figures.working import chosen, months, native, now, pasted, practices, scheme
+from iif_reckoner.figures.working import chosen, months, native, now, pasted, practices, priorities, scheme
 from iif_reckoner.layout.page import Page
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, MONTHS
 from iif_reckoner.layout.sheets import PRACTICES as SLOTS
 
 _SHEET = BY_KEY["working"]
-BOOK = (*scheme.BOOK, *pasted.BOOK, *chosen.BOOK)
+BOOK = (*scheme.BOOK, *pasted.BOOK, *chosen.BOOK, *priorities.BOOK)
 MONTHLY = (*months.MONTHLY, *chosen.MONTHLY)
 RULES, ROWS = (*scheme.RULES, *pasted.RULES), (*pasted.ROWS, *now.ROWS)
-NOW, BY_MONTH = (*now.NOW, *pasted.SUMS), months.BY_MONTH
+NOW, BY_MONTH = (*now.NOW, *pasted.SUMS, *priorities.OF_INDICATORS), months.BY_MONTH
 ACROSS, PRACTICES, CHOSEN = practices.ACROSS, practices.PRACTICES, chosen.PRACTICES
 
 _SEEN_AS: Mapping[Over, Mapping[str, str]] = {
