@@ -128,7 +128,9 @@ def test_order_and_tiers(counts, minutes, left):
     at = standing(**counts)
     plan = priorities(at, dict.fromkeys(RULES.codes, Fraction(minutes)), Fraction(left))
     order = ["top", "secondary", "watch and wait", "discounted"]
-    assert [order.index(each.suggested) for each in plan.open] == sorted(order.index(each.suggested) for each in plan.open)
+    assert [order.index(each.suggested) for each in plan.open] == sorted(
+        order.index(each.suggested) for each in plan.open
+    )
     assert [each.worth for each in plan.open] == sorted((each.worth for each in plan.open), reverse=True)
     assert not plan.open or plan.open[0].suggested == "top"
     whole = sum(each.to_win for each in plan.open)
@@ -145,7 +147,9 @@ def test_order_and_tiers(counts, minutes, left):
 # The sheet
 
 VARIANTS = {"full": (True, 60.0), "half-empty": (False, None), "empty": (True, 0.0)}
-CASES = [pytest.param((year, fill), id=f"{year[-12:]} {fill}") for year in (*rulesets.ids(), MADE_UP) for fill in VARIANTS]
+CASES = [
+    pytest.param((year, fill), id=f"{year[-12:]} {fill}") for year in (*rulesets.ids(), MADE_UP) for fill in VARIANTS
+]
 
 
 def planned(of, *, every, hours):
@@ -237,7 +241,11 @@ def test_ironcalc_says_the_same(three):
 def test_office_says_the_same(three, tmp_path):
     for name, back in engines.by_office(tmp_path, three).items():
         cached = engines.formula_values(Package.from_bytes(three[name], name))
-        mine = {place: found for place, found in cached.items() if place in set(_spots()) or place[0] in ("Plan", "Actions", "Start")}
+        mine = {
+            place: found
+            for place, found in cached.items()
+            if place in set(_spots()) or place[0] in ("Plan", "Actions", "Start")
+        }
         assert engines.differences(mine, engines.all_values(back, mine)) == []
 
 
@@ -251,11 +259,13 @@ def test_a_plan_of_before_tiers_were_suggested_is_read():
     of = planned(engines.content("2022-23.v2"), every=True, hours=7.5)
     package = Package.from_bytes(make(of), "book.xlsx")
     heads = {cell.value: (cell.row, cell.column) for cell in package.cells("Plan") if cell.row == 7}
-    typed = {("Plan", *heads["Tier"]): "Now", ("Plan", *heads["Your tier"]): "Tier", ("Plan", *heads["Decided by"]): "Notes"}
-    found = Workbook(Package.from_bytes(engines.changed(package, typed), "book.xlsx")).content()
-    assert found.planned == {
-        code: replace(own, decided_by="", decided_on=None) for code, own in of.planned.items()
+    typed = {
+        ("Plan", *heads["Tier"]): "Now",
+        ("Plan", *heads["Your tier"]): "Tier",
+        ("Plan", *heads["Decided by"]): "Notes",
     }
+    found = Workbook(Package.from_bytes(engines.changed(package, typed), "book.xlsx")).content()
+    assert found.planned == {code: replace(own, decided_by="", decided_on=None) for code, own in of.planned.items()}
 
 
 def test_what_is_no_figure_is_refused_by_its_cell():

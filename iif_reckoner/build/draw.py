@@ -141,7 +141,8 @@ def _set_up_print(sheet: Worksheet, page: Page) -> None:
     )
     sheet.HeaderFooter.oddFooter = HeaderFooterItem(left=left, center=center, right=right)
     if page.print_area:
-        sheet.print_area = page.print_area.ref
+        areas = [page.print_area] + ([page.also_printed] if page.also_printed else [])
+        sheet.print_area = ",".join(area.ref for area in areas)
     if page.title_rows and not page.one_page:
         sheet.print_title_rows = f"{page.title_rows[0]}:{page.title_rows[1]}"
     if page.title_columns and page.pages_wide > 1:

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from iif_reckoner import __version__
 from iif_reckoner.cli import (
+    agenda,
     check,
     collect,
     demo,
@@ -15,6 +16,7 @@ from iif_reckoner.cli import (
     explain,
     fill,
     new,
+    plan,
     practices,
     reckon,
     rollover,
@@ -45,6 +47,8 @@ app.command("share")(share.share)
 app.command("practices")(practices.practices)
 app.command("update")(update.update)
 app.command("rollover")(rollover.rollover)
+app.command("plan")(plan.plan)
+app.command("agenda")(agenda.agenda)
 app.command("demo")(demo.demo)
 
 

@@ -154,6 +154,7 @@ class Workbook:
             national=reading.national(self.rules, self.ruleset),
             planned=reading.planned(table(plan, "Indicator", "Tier", "Board lead")),
             hours_left=reading.number_beside(plan, HOURS_LEFT),
+            outside=tuple(reading.outside(actions.grid)),
             actions=tuple(reading.actions(actions)),
             overrides=overrides,
             switches=Switches(

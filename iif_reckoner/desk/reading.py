@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from iif_reckoner.desk.tables import Grid, Table, grid, table
 from iif_reckoner.errors import InputError, shown
+from iif_reckoner.figures.actions import OUTSIDE, OUTSIDE_LINES
 from iif_reckoner.figures.compare import NOT_COMPARABLE
 from iif_reckoner.figures.content import Action, Pasted, Planned, Practice, Typed
 from iif_reckoner.figures.paste import COLUMNS as PASTED
@@ -191,6 +192,14 @@ def actions(found: Table) -> Iterator[Action]:
         )
         if action != Action(what=""):
             yield action
+
+
+def outside(found: Grid) -> Iterator[str]:
+    """Yield what was achieved outside the scheme, from below its heading in the agenda."""
+    for row, column in sorted(found.cells):
+        if found.text(row, column) == OUTSIDE:
+            lines = (found.text(row + down, column) for down in range(1, OUTSIDE_LINES + 1))
+            yield from filter(None, lines)
 
 
 def pasted(found: Table) -> Iterator[Pasted]:

@@ -30,17 +30,23 @@ _COLUMNS: tuple[tuple[str, float, str, str], ...] = (
     ("£ per hour", 9.0, "plan_per_hour", "pounds"),
     ("Hours with those before", 10.5, "plan_so_far", "hours"),
     ("Within hours left", 10.0, "plan_within", "centre"),
-    ("Suggested tier", 14.5, "suggested", "text"),
+    ("Suggested tier", 14.5, "suggested", "centre"),
     ("Why", 38.0, "plan_reason", "text"),
+    ("Indicator", 12.0, "code", "text"),
     ("Your tier", 16.0, "", "input_text"),
     ("Decided by", 24.0, "", "input_text"),
     ("On", 14.0, "", "input_date"),
-    ("Tier", 16.0, "tier", "text"),
+    ("Tier", 16.0, "tier", "centre"),
     ("Board lead", 28.0, "", "input_text"),
     ("Practice lead", 28.0, "", "input_text"),
     ("Helper", 28.0, "", "input_text"),
 )
-"""Heading, width, the figure that is shown (none where something is typed), and the style."""
+"""Heading, width, the figure that is shown (none where something is typed), and the style.
+
+The indicator's code stands twice, as the sheet prints on two pages side by side.
+"""
+
+_SECOND_PAGE = 15
 
 _UNUSED = {"text": "slot", "centre": "slot", "status": "slot_status"}
 
@@ -67,6 +73,8 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     """Write the sheet."""
     page.title("Plan", "What to chase first: what each indicator takes and brings; the yellow cells are yours.")
     banner(page)
+    page.put(1, _SECOND_PAGE, "Plan: tiers and leads", "title")
+    page.put(2, _SECOND_PAGE, "Your own tier, with who decided it and when, goes before the suggested one.", "subtitle")
     page.put(_HOURS, 1, HOURS_LEFT, "text")
     page.put(_HOURS, 2, content.hours_left, "input_number")
     page.put(_HOURS, 3, "of all staff together, for this work, until the end of the year.")
@@ -82,7 +90,7 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     _say_what_fits(page)
     page.freeze = (_FIRST, 2)
     page.title_rows = (_HEAD, _HEAD)
-    page.title_columns, page.pages_wide = (1, 1), 2
+    page.pages_wide = 2
     page.print_area = page.area(1, 1, _HEAD + len(content.ruleset.indicators), len(_COLUMNS))
     page.protected = False
 
@@ -136,7 +144,9 @@ def _say_what_fits(page: Page) -> None:
         page.rules.append(Rule(area=page.area(_FIRST, _column(heading), INDICATORS), **what))  # type: ignore[arg-type]
 
     rule("Your tier", kind="list", choices=",".join(TIERS), message="Choose a tier from the list.")
-    rule("Minutes per patient", kind="whole", least="1", most="600", message="Write minutes for one patient, such as 20.")
+    rule(
+        "Minutes per patient", kind="whole", least="1", most="600", message="Write minutes for one patient, such as 20."
+    )
     rule("On", kind="date", least="36526", most="73050", message="Write a date, such as 31 Jan 2027.")
     page.rules.append(
         Rule(area=page.area(_HOURS, 2), kind="decimal", least="0", most="100000", message="Write hours, such as 40.")

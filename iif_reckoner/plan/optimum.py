@@ -162,9 +162,7 @@ def _solved(chances: Sequence[Chance], hours: Fraction) -> list[int]:
         model.add(chance)
     # Whole minutes, so that the sum is compared exactly.
     scale = lcm(*(chance.minutes.denominator for chance in chances))
-    budget = {
-        column: int(chance.minutes * scale) for column, chance in zip(model.patients, chances, strict=True)
-    }
+    budget = {column: int(chance.minutes * scale) for column, chance in zip(model.patients, chances, strict=True)}
     model.at_most(budget, floor(hours * 60 * scale))
     at = [(row, column) for row, terms in enumerate(model.rows) for column in terms]
     values = np.array([float(value) for terms in model.rows for value in terms.values()])

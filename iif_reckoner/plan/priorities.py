@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from iif_reckoner.exact import half_up
-from iif_reckoner.model import Indicator, Reckoning
+from iif_reckoner.model import Indicator, Reckoning, Status
 from iif_reckoner.plan.position import Position
 
 TOP, SECONDARY, WATCH, DISCOUNTED = TIERS = ("top", "secondary", "watch and wait", "discounted")
@@ -65,6 +65,7 @@ class Priority:
     """
 
     indicator: Indicator
+    status: Status
     kind: str
     to_win: Decimal | None
     patients: int | None
@@ -176,6 +177,7 @@ def priorities(
         found.append(
             Priority(
                 indicator=indicator,
+                status=row.status,
                 kind=kind,
                 to_win=to_win,
                 patients=row.gap_to_upper,

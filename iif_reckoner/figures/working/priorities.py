@@ -36,9 +36,7 @@ _WORTH = f'IF({{plan_by}}="{HOUR}",{{plan_per_hour}},{{to_win}}/{{gap_upper}})'
 
 _SUGGESTED = (
     'IF({plan_worth}="",'
-    + _choice(
-        "{plan_kind}", {kind: f'"{tier}"' for kind, (tier, _) in WITHOUT_ORDER.items() if tier}, '""'
-    )
+    + _choice("{plan_kind}", {kind: f'"{tier}"' for kind, (tier, _) in WITHOUT_ORDER.items() if tier}, '""')
     + ","
     + "".join(f'IF(100*{{plan_before}}<{most}*{{plan_to_win}},"{tier}",' for tier, most in UP_TO)
     + f'"{DISCOUNTED}"'
