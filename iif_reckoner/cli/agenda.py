@@ -1,6 +1,7 @@
 """`agenda`: what the monthly meeting goes through, filled from a workbook."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -14,7 +15,7 @@ from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.planned import agenda_of
 from iif_reckoner.figures.content import month_names
 from iif_reckoner.model import Indicator
-from iif_reckoner.plan.agenda import HEADINGS, LINES, Agenda, Task, Total
+from iif_reckoner.plan.agenda import HEADINGS, LINES, Agenda, Change, Task, Total
 
 
 class Item(NamedTuple):
@@ -88,49 +89,49 @@ def _shown(item: Item) -> str:
 
 def _items(found: Agenda) -> Iterator[Item]:
     working, log, dashboard, outside, workload, risks = HEADINGS
-    for row in found.met:
-        yield Item(working, "Met: all points are won", _named(row), indicator=row)
-    for change in found.risen:
-        words = _named(change.indicator)
-        yield Item(
-            working, "More points than the month before", words, float(change.points), "more points", change.indicator
-        )
-    for name, tasks in (
-        ("Overdue", found.overdue),
-        ("Due in the month after", found.next),
-        ("Open, due later or on no day", found.later),
-    ):
-        for task in tasks:
-            yield Item(log, name, _task(task), task.due.isoformat() if task.due else None, "day")
+    yield from (Item(working, "Met: all points are won", _named(row), indicator=row) for row in found.met)
+    yield from _changes(working, "More points than the month before", found.risen)
+    yield from _tasks(log, "Overdue", found.overdue)
+    yield from _tasks(log, "Due in the month after", found.next)
+    yield from _tasks(log, "Open, due later or on no day", found.later)
     yield from _totals(dashboard, "", found.now)
     if found.before is not None:
         yield from _totals(dashboard, ", the month before", found.before)
     for word, number in found.statuses.items():
         yield Item(dashboard, "", f"Indicators {word.lower()}", number, "indicators")
-    for words in found.outside:
-        yield Item(outside, "", words)
-    for words, hours in (
-        ("Hours that the top tier needs", found.top_hours),
-        ("Hours left until the end of the year", found.hours_left),
-    ):
-        if hours is not None:
-            yield Item(workload, "", words, float(hours), "hours")
-        elif words.startswith("Hours that") and found.top:
-            yield Item(workload, "", f"{words}: minutes missing")
-    for row in found.top:
-        yield Item(workload, "Top tier, most £ first", _named(row.indicator), row.patients, "patients", row.indicator)
-    for row in found.below:
-        yield Item(
-            risks, "Below the lower threshold, most £ first", _named(row.indicator),
-            None if row.to_win is None else float(row.to_win), "pounds", row.indicator,
-        )  # fmt: skip
+    yield from (Item(outside, "", words) for words in found.outside)
+    yield from _workload(workload, found)
+    yield from (
+        Item(risks, "Below the lower threshold, most £ first", _named(row.indicator), _float(row.to_win), "pounds",
+             row.indicator)
+        for row in found.below
+    )  # fmt: skip
     for member in found.silent:
         yield Item(risks, "Practices without figures", f"{member.code}  {member.name}".strip())
-    for change in found.fallen:
-        words = _named(change.indicator)
-        yield Item(
-            risks, "Fewer points than the month before", words, float(change.points), "more points", change.indicator
-        )
+    yield from _changes(risks, "Fewer points than the month before", found.fallen)
+
+
+def _changes(section: str, name: str, changes: Iterable[Change]) -> Iterator[Item]:
+    for change in changes:
+        yield Item(section, name, _named(change.indicator), float(change.points), "more points", change.indicator)
+
+
+def _tasks(section: str, name: str, tasks: Iterable[Task]) -> Iterator[Item]:
+    for task in tasks:
+        words = f"{task.what} ({task.owner})" if task.owner else task.what
+        yield Item(section, name, words, task.due.isoformat() if task.due else None, "day")
+
+
+def _workload(section: str, found: Agenda) -> Iterator[Item]:
+    needs = "Hours that the top tier needs"
+    if found.top_hours is not None:
+        yield Item(section, "", needs, float(found.top_hours), "hours")
+    elif found.top:
+        yield Item(section, "", f"{needs}: minutes missing")
+    if found.hours_left is not None:
+        yield Item(section, "", "Hours left until the end of the year", float(found.hours_left), "hours")
+    for row in found.top:
+        yield Item(section, "Top tier, most £ first", _named(row.indicator), row.patients, "patients", row.indicator)
 
 
 def _totals(section: str, when: str, total: Total) -> Iterator[Item]:
@@ -147,5 +148,5 @@ def _named(indicator: Indicator) -> str:
     return f"{indicator.code}  {indicator.name}"
 
 
-def _task(task: Task) -> str:
-    return f"{task.what} ({task.owner})" if task.owner else task.what
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)

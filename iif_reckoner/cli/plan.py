@@ -30,7 +30,7 @@ def plan(
     ] = None,
     how: FormatOption = Format.table,
 ) -> None:
-    """Show what to chase first: tier and reason, patients, hours and pounds of each indicator, as the sheet Plan has it.
+    """Show what to chase first, as the sheet Plan has it: tier and reason, patients, hours and pounds per indicator.
 
     With --hours: which patients to see so that the PCN wins most within them. That needs minutes per patient on the
     sheet Plan, and the extra `plan` (pip install iif-reckoner[plan]). Hours by practice are in csv and json.
@@ -51,13 +51,13 @@ def plan(
     if how is Format.table:
         _show(book.name, found, sorted(rows, key=_order))
     else:
-        output.data(pd.DataFrame([_record(row) for row in rows], columns=_COLUMNS, dtype=object), how)
+        output.data(pd.DataFrame([_record(row) for row in rows], columns=list(_COLUMNS), dtype=object), how)
 
 
 _COLUMNS = (
-    "indicator tier suggested reason decided_by decided_on status to_win_gbp patients to_lower per_patient_gbp minutes "
-    "hours per_hour_gbp hours_so_far within"
-).split()
+    "indicator", "tier", "suggested", "reason", "decided_by", "decided_on", "status", "to_win_gbp", "patients",
+    "to_lower", "per_patient_gbp", "minutes", "hours", "per_hour_gbp", "hours_so_far", "within",
+)  # fmt: skip
 
 
 def _record(row: Priority) -> dict[str, Any]:
@@ -154,7 +154,8 @@ def _show_steps(name: str, found: Optimum) -> None:
         for step in sorted(found.steps, key=lambda step: -step.wins)
     ]  # fmt: skip
     output.table(f"{name}: the plan that wins most in {float(found.hours):,g} hours", columns, lines)
+    number = len(found.steps)
     output.line(
-        f"{len(found.steps)} indicator{'s' * (len(found.steps) != 1)}, {float(found.needs):,.1f} of {float(found.hours):,g} hours, "
+        f"{number} indicator{'s' * (number != 1)}, {float(found.needs):,.1f} of {float(found.hours):,g} hours, "
         f"£{found.wins:,.2f} more"
     )

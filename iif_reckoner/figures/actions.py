@@ -51,8 +51,7 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     for down in range(ACTIONS):
         row = _FIRST + down
         action = content.actions[down] if down < len(content.actions) else Action(what="")
-        due = serial(action.due)
-        typed = (action.what, action.indicator, action.practice, action.owner, due, action.state)
+        typed = (action.what, action.indicator, action.practice, action.owner, serial(action.due), action.state)
         for column, ((_, _, style), value) in enumerate(zip(_COLUMNS, typed, strict=True), start=1):
             page.put(row, column, value or None, style)
         page.heights[row] = height((action.what, _COLUMNS[0][1]), least=18)

@@ -59,8 +59,8 @@ class Priority:
     """What one indicator takes and brings; None where it is not known, or where nothing can be won.
 
     `patients` lead to the upper threshold, `to_lower` of them to the lower one, before which nothing is earned. `worth`
-    is what it is put in order by, in pounds; `before` the pounds still to win of those that are worth more; `so_far` the
-    hours that they, those worth the same and it itself need. `within` says whether that is within the hours left: yes,
+    is what it is put in order by, in pounds; `before` the pounds still to win of those worth more; `so_far` the hours
+    that they, those worth the same and it itself need. `within` says whether that is within the hours left: yes,
     in part or no. `tier` is the manager's own where there is one, else the suggested one.
     """
 

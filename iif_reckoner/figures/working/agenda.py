@@ -116,6 +116,10 @@ _LISTS = (
 )  # fmt: skip
 
 
+WITHOUT_PATIENTS = tuple(f"agenda_{name}" for name in ("after", "next", "shown", "overdue", "due", "later", "silent"))
+"""How the names begin of figures that are of months, actions and practices, and not of patients or pounds."""
+
+
 def _lines() -> Iterator[Figure]:
     for each in _LISTS:
         at = f"{each.name}_at"

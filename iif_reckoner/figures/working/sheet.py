@@ -16,6 +16,13 @@ NOW, BY_MONTH = (*now.NOW, *pasted.SUMS, *priorities.OF_INDICATORS, *agenda.OF_I
 ACROSS, PRACTICES = practices.ACROSS, practices.PRACTICES
 CHOSEN = (*chosen.PRACTICES, *agenda.PRACTICES)
 
+PLANNED = tuple(
+    figure
+    for figure in (*priorities.BOOK, *priorities.OF_INDICATORS, *agenda.BOOK, *agenda.OF_INDICATORS, *agenda.LISTS)
+    if figure.name != "helper" and not figure.name.startswith(agenda.WITHOUT_PATIENTS)
+)
+"""What the plan and the agenda work out of the pounds and patients of several indicators at once."""
+
 _NUMBERED: tuple[Over, ...] = ("indicator", "practice", "action", "line")
 """Of what the places are numbered, in one column of 1, 2, 3 ..., from which lists are put in order."""
 
@@ -81,7 +88,8 @@ def places(inputs: Mapping[str, Place]) -> dict[str, Place]:
         found[figure.name] = _place(_BLOCKS, column, figure)
         column += 1
     found |= {f"{over}_number": Place(Page(_SHEET).area(_BLOCKS, column, *SIZES[over]), over) for over in _NUMBERED}
-    for column, figure in enumerate((*agenda.ACTIONS, *agenda.LISTS), start=column + 1):
+    for figure in (*agenda.ACTIONS, *agenda.LISTS):
+        column += 1
         found[figure.name] = _place(_BLOCKS, column, figure)
     for row, figure in enumerate(ACROSS, start=_ACROSS):
         found[figure.name] = _place(row, 2, figure)
