@@ -142,7 +142,8 @@ def _set_up_print(sheet: Worksheet, page: Page) -> None:
     )
     sheet.HeaderFooter.oddFooter = HeaderFooterItem(left=left, center=center, right=right)
     if page.print_area:
-        sheet.print_area = page.print_area.ref
+        areas = [page.print_area] + ([page.also_printed] if page.also_printed else [])
+        sheet.print_area = ",".join(area.ref for area in areas)
     for row in page.breaks:
         sheet.row_breaks.append(Break(id=row - 1))
     if page.title_rows and not page.one_page:

@@ -36,7 +36,7 @@ def own_pages(content: Content) -> dict[str, Page]:
     reckoner.draw(pages["reckoner"], content, known)
     practices.draw(pages["practices"], content)
     plan.draw(pages["plan"], content, known)
-    actions.draw(pages["actions"], content)
+    actions.draw(pages["actions"], content, known)
     split.draw(pages["split"], content, known)
     cash.draw(pages["cash"], content, known)
     compare.draw(pages["compare"], content, known)

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from iif_reckoner import __version__
 from iif_reckoner.cli import (
+    agenda,
     check,
     collect,
     demo,
@@ -15,6 +16,7 @@ from iif_reckoner.cli import (
     explain,
     fill,
     new,
+    plan,
     practices,
     reckon,
     rollover,
@@ -49,6 +51,8 @@ app.command("update")(update.update)
 app.command("rollover")(rollover.rollover)
 app.command("weak-links")(weak_links.weak_links)
 app.command("shares")(shares.shares)
+app.command("plan")(plan.plan)
+app.command("agenda")(agenda.agenda)
 app.command("demo")(demo.demo)
 
 

@@ -11,6 +11,7 @@ from iif_reckoner.errors import InputError
 from iif_reckoner.figures.content import Content, Practice, Sharing, Switches, Typed, month_names
 from iif_reckoner.figures.paste import COLUMNS as PASTED
 from iif_reckoner.figures.paste import MONTH as MONTH_PASTED
+from iif_reckoner.figures.plan import HOURS_LEFT
 from iif_reckoner.layout.sheets import LAYOUT
 from iif_reckoner.model import Ruleset
 from iif_reckoner.package import Package
@@ -141,7 +142,7 @@ class Workbook:
         counts, baselines = reading.figures(self.counts)
         overrides = reading.overrides(self.rules)
         reckoner = table(grid(self.package, "reckoner"), "Indicator", "Last year", "England")
-        plan = table(grid(self.package, "plan"), "Indicator", "Tier", "Board lead")
+        plan = grid(self.package, "plan")
         actions = table(grid(self.package, "actions"), "What", "Indicator", "Due", "State")
         split, cash, paste = (grid(self.package, key) for key in ("split", "cash", "paste"))
         return Content(
@@ -156,7 +157,9 @@ class Workbook:
             medians=reading.rates(reckoner, "England"),
             not_comparable=reading.not_comparable(self.package),
             national=reading.national(self.rules, self.ruleset),
-            planned=reading.planned(plan),
+            planned=reading.planned(table(plan, "Indicator", "Tier", "Board lead")),
+            hours_left=reading.number_beside(plan, HOURS_LEFT),
+            outside=tuple(reading.outside(actions.grid)),
             actions=tuple(reading.actions(actions)),
             overrides=overrides,
             switches=Switches(

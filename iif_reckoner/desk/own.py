@@ -89,11 +89,12 @@ def _has_objects(package: Package, title: str, charts: int) -> bool:
 
 
 def _beside(package: Package, pages: Mapping[str, Page], titles: Mapping[str, str]) -> Iterator[str]:
-    """Yield the cells that hold something to the right of all our cells of a sheet, or below them."""
+    """Yield the cells that hold something below all our cells of a sheet, or in a column that has none of them."""
     for key, page in pages.items():
         if key not in titles:
             continue
-        last_row, last_column = (max(place) for place in zip(*page.cells, strict=True))
+        rows, columns = zip(*page.cells, strict=True)
+        last_row, ours = max(rows), set(columns)
         for cell in package.cells(titles[key], blank=False):
-            if cell.value not in (None, "") and (cell.row > last_row or cell.column > last_column):
+            if cell.value not in (None, "") and (cell.row > last_row or cell.column not in ours):
                 yield f"{titles[key]} {cell.address}"

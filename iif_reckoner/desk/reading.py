@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from iif_reckoner.desk.tables import Grid, Table, grid, table
 from iif_reckoner.errors import InputError, shown
+from iif_reckoner.figures.actions import OUTSIDE, OUTSIDE_LINES
 from iif_reckoner.figures.compare import NOT_COMPARABLE
 from iif_reckoner.figures.content import Action, Pasted, Planned, Practice, Sharing, Typed
 from iif_reckoner.figures.paste import COLUMNS as PASTED
@@ -180,10 +181,15 @@ def sharing(package: Package) -> Sharing:
 def planned(found: Table) -> dict[str, Planned]:
     """Return what the sheet Plan holds, by indicator."""
     planned = {}
+    # Before tiers were suggested, the one column of tiers was the manager's.
+    tier = "Your tier" if "Your tier" in found.columns else "Tier"
+    decided = "Decided by" in found.columns
     for row in found.rows("Indicator"):
         own = Planned(
-            tier=found.text(row, "Tier"),
+            tier=found.text(row, tier),
             minutes=_number(found.cell(row, "Minutes per patient"), found.where(row, "Minutes per patient")),
+            decided_by=found.text(row, "Decided by") if decided else "",
+            decided_on=_day(found.cell(row, "On"), found.where(row, "On")) if decided else None,
             board_lead=found.text(row, "Board lead"),
             practice_lead=found.text(row, "Practice lead"),
             helper=found.text(row, "Helper"),
@@ -208,6 +214,14 @@ def actions(found: Table) -> Iterator[Action]:
         )
         if action != Action(what=""):
             yield action
+
+
+def outside(found: Grid) -> Iterator[str]:
+    """Yield what was achieved outside the scheme, from below its heading in the agenda."""
+    for row, column in sorted(found.cells):
+        if found.text(row, column) == OUTSIDE:
+            lines = (found.text(row + down, column) for down in range(1, OUTSIDE_LINES + 1))
+            yield from filter(None, lines)
 
 
 def pasted(found: Table) -> Iterator[Pasted]:

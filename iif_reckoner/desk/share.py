@@ -99,15 +99,19 @@ def going(content: Content, asked: Asked, file: str) -> Content:
             last_year={},
             not_comparable=frozenset(),
             costs=None,
+            hours_left=None,
+            outside=(),
         )
     if not asked.names:
         content = replace(
             content,
             practices=tuple(replace(practice, lead="") for practice in content.practices),
             planned={
-                code: replace(own, board_lead="", practice_lead="", helper="") for code, own in content.planned.items()
+                code: replace(own, board_lead="", practice_lead="", helper="", decided_by="")
+                for code, own in content.planned.items()
             },
             actions=(),
+            outside=(),
         )
     # Without macros nobody but Excel's own formulas can answer.
     return replace(content, macros=False, switches=replace(content.switches, engine="Automatic"))
@@ -139,7 +143,11 @@ def _actions_of(content: Content, practice: Practice) -> tuple[Action, ...]:
 def names_in(content: Content) -> tuple[int, int]:
     """Return how many names of leads a workbook holds, and how many actions."""
     leads = [practice.lead for practice in content.practices]
-    leads += [name for own in content.planned.values() for name in (own.board_lead, own.practice_lead, own.helper)]
+    leads += [
+        name
+        for own in content.planned.values()
+        for name in (own.board_lead, own.practice_lead, own.helper, own.decided_by)
+    ]
     return sum(bool(name) for name in leads), len(content.actions)
 
 

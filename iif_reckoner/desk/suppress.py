@@ -252,6 +252,9 @@ def _working(
             yield from (cell(figure.name, down) for figure in working.NOW if figure.name not in _OF_RULES)
             yield from (cell(name) for name in _TOTALS)
             compared.add(what)
+    if any(at in (month - 1, month) for _, at in gone):
+        # What stands in an order, is summed before others or named on a list gives pounds away by difference.
+        yield from _of_plan(len(codes))
     practices = {practice.code: down for down, practice in enumerate(content.practices)}
     months = range(1, month + 1) if in_month else range(month, month + 1)
     for (who, what), row in rows.items():
@@ -268,6 +271,15 @@ def _working(
     for right in map(codes.index, compared):
         yield from (cell(figure.name, 0, right) for figure in working.COMPARED)
         yield from (cell(figure.name, down, right) for figure in working.SHARED_OUT for down in practices.values())
+
+
+def _of_plan(indicators: int) -> Iterator[tuple[str, Position]]:
+    """Yield the cells of Working that hold the plan and the agenda of so many indicators."""
+    places = book.places()
+    for figure in working.PLANNED:
+        area = places[figure.name].area
+        for down in range(min(area.height, indicators) if figure.over == "indicator" else area.height):
+            yield area.sheet.title, (area.row + down, area.column)
 
 
 def _repeated(content: Content, masked: Iterable[tuple[str, Position]]) -> set[tuple[str, Position]]:

@@ -11,10 +11,10 @@ from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.earned import earned, in_force, shown_month
 from iif_reckoner.desk.share import with_pasted
 from iif_reckoner.errors import InputError
-from iif_reckoner.figures import actions, paste
+from iif_reckoner.figures import paste
 from iif_reckoner.figures.content import Content, Typed
 from iif_reckoner.figures.counts import keys
-from iif_reckoner.layout.sheets import INDICATORS, LAYOUT, PRACTICES
+from iif_reckoner.layout.sheets import ACTIONS, INDICATORS, LAYOUT, PRACTICES
 from iif_reckoner.model import Reckoning, Ruleset
 from iif_reckoner.rules_table import OVERRIDABLE, SCHEME, SCHEME_OVERRIDABLE, to_rows
 from iif_reckoner.rulesets.crosswalk import Link, links
@@ -143,7 +143,7 @@ def check_room(name: str, content: Content) -> None:
     for found, what, room, advice in (
         (content.ruleset.indicators, "indicators", INDICATORS, "give another ruleset"),
         (content.practices, "practices", PRACTICES, "keep one workbook for each half of the PCN"),
-        (content.actions, "actions", actions.ROWS, "take out some that are done"),
+        (content.actions, "actions", ACTIONS, "take out some that are done"),
         (content.pasted, "rows on Paste", paste.ROWS, "take out those of earlier months"),
     ):
         if len(found) > room:

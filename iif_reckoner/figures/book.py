@@ -37,6 +37,7 @@ def places() -> dict[str, Place]:
         **checks.places(),
         **reckoner.places(),
         **plan.places(),
+        **actions.places(),
         **trend.places(),
         **practice_gaps.places(),
     }
@@ -63,7 +64,7 @@ def pages(content: Content, python: str | None) -> list[Page]:
     trend.draw(made["trend"], content, known)
     practice_gaps.draw(made["practice_gaps"], content, known)
     plan.draw(made["plan"], content, known)
-    actions.draw(made["actions"], content)
+    actions.draw(made["actions"], content, known)
     split.draw(made["split"], content, known)
     cash.draw(made["cash"], content, known)
     compare.draw(made["compare"], content, known)

@@ -34,10 +34,12 @@ class Practice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Planned:
-    """What the sheet Plan holds of one indicator."""
+    """What the sheet Plan holds of one indicator; `tier` is the manager's own, with who decided it and when."""
 
     tier: str = ""
     minutes: float | None = None
+    decided_by: str = ""
+    decided_on: date | None = None
     board_lead: str = ""
     practice_lead: str = ""
     helper: str = ""
@@ -89,7 +91,8 @@ class Content:
 
     `counts` are numerator and denominator by organisation, indicator and month, `baselines` those of the baseline;
     `last_year` the achievement at the end of the year before, `medians` England's median, `planned` the sheet Plan, by
-    indicator; those that measured something else the year before are `not_comparable`. `overrides` is what was typed
+    indicator, `hours_left` the hours for all its work until the end of the year; `outside` is what was achieved outside
+    the scheme; those that measured something else the year before are `not_comparable`. `overrides` is what was typed
     over the rules, by code (or `SCHEME`) and field; `costs` what Split takes off first, `aspiration` whether Cash pays
     a part up front, and which. `pasted` are the rows of the sheet Paste, `pasted_month` the month they are of.
     """
@@ -107,6 +110,8 @@ class Content:
     national: National | None = None
     lists_on: date | None = None
     planned: Mapping[str, Planned] = field(default_factory=dict)
+    hours_left: float | None = None
+    outside: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
     overrides: Mapping[tuple[str, str], Typed] = field(default_factory=dict)
     switches: Switches = Switches()

@@ -1,88 +1,153 @@
-"""The sheet Plan: tier, minutes and leads of each indicator."""
+"""The sheet Plan: what each indicator takes and brings, its tier with the reason, who decides and who leads."""
 
 from collections.abc import Mapping
 
-from iif_reckoner.figures.content import Content, Planned
+from iif_reckoner.figures.content import Content, Planned, serial
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner, status_colours
 from iif_reckoner.layout.look import height
-from iif_reckoner.layout.page import Page, Rule
+from iif_reckoner.layout.page import Condition, Page, Rule
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS
+from iif_reckoner.plan.priorities import SECONDARY, TIERS, TOP, UP_TO
 
 _SHEET = BY_KEY["plan"]
-_HEAD = 5
-TIERS = ("top", "secondary", "watch and wait", "discounted")
-_COLUMNS = (
-    ("Indicator", 10.0),
-    ("What counts", 34.0),
-    ("Status", 11.5),
-    ("£ to win", 10.0),
-    ("Patients to upper", 10.0),
-    ("£ per patient", 10.0),
-    ("Tier", 14.5),
-    ("Minutes per patient", 10.0),
-    ("£ per hour", 10.0),
-    ("Board lead", 16.0),
-    ("Practice lead", 16.0),
-    ("Helper", 16.0),
+_HOURS = 4
+_HEAD = 7
+_FIRST = _HEAD + 1
+HOURS_LEFT = "Hours left"
+"""The label of the hours for this work until the end of the year."""
+
+_COLUMNS: tuple[tuple[str, float, str, str], ...] = (
+    ("Indicator", 12.0, "code", "text"),
+    ("What counts", 26.0, "", "text"),
+    ("Status", 11.5, "status", "status"),
+    ("£ to win", 9.5, "to_win", "pounds"),
+    ("Patients to upper", 9.5, "gap_upper", "whole"),
+    ("of them to lower", 9.0, "plan_to_lower", "whole"),
+    ("£ per patient", 9.0, "per_patient", "pounds"),
+    ("Minutes per patient", 9.5, "", "input_whole"),
+    ("Hours needed", 9.0, "plan_hours", "hours"),
+    ("£ per hour", 9.0, "plan_per_hour", "pounds"),
+    ("Hours with those before", 10.5, "plan_so_far", "hours"),
+    ("Within hours left", 10.0, "plan_within", "centre"),
+    ("Suggested tier", 14.5, "suggested", "centre"),
+    ("Why", 38.0, "plan_reason", "text"),
+    ("Indicator", 12.0, "code", "text"),
+    ("Your tier", 16.0, "", "input_text"),
+    ("Decided by", 24.0, "", "input_text"),
+    ("On", 14.0, "", "input_date"),
+    ("Tier", 16.0, "tier", "centre"),
+    ("Board lead", 28.0, "", "input_text"),
+    ("Practice lead", 28.0, "", "input_text"),
+    ("Helper", 28.0, "", "input_text"),
 )
-_INPUTS = ((7, "input_text"), (8, "input_whole"), (10, "input_text"), (11, "input_text"), (12, "input_text"))
+"""Heading, width, the figure that is shown (none where something is typed), and the style.
+
+The indicator's code stands twice, as the sheet prints on two pages side by side.
+"""
+
+_SECOND_PAGE = 15
+
+_UNUSED = {"text": "slot", "centre": "slot", "status": "slot_status"}
+
+
+def _column(heading: str) -> int:
+    return next(place for place, (name, *_) in enumerate(_COLUMNS, start=1) if name == heading)
 
 
 def places() -> dict[str, Place]:
-    """Return where the inputs stand that the Reckoner repeats."""
+    """Return where the inputs stand that figures look at."""
     page = Page(_SHEET)
-    return {
-        "plan_tier": Place(page.area(_HEAD + 1, 7, INDICATORS), "indicator"),
-        "plan_board_lead": Place(page.area(_HEAD + 1, 10, INDICATORS), "indicator"),
-        "plan_practice_lead": Place(page.area(_HEAD + 1, 11, INDICATORS), "indicator"),
+    typed = {
+        "plan_tier": "Your tier",
+        "plan_minutes": "Minutes per patient",
+        "plan_board_lead": "Board lead",
+        "plan_practice_lead": "Practice lead",
+        "plan_helper": "Helper",
     }
+    found = {name: Place(page.area(_FIRST, _column(of), INDICATORS), "indicator") for name, of in typed.items()}
+    return found | {"plan_hours_left": Place(page.area(_HOURS, 2), "book")}
 
 
 def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     """Write the sheet."""
-    page.title("Plan", "What to chase: give each indicator a tier and its leads; the yellow cells are yours.")
+    page.title("Plan", "What to chase first: what each indicator takes and brings; the yellow cells are yours.")
     banner(page)
-    for column, (heading, width) in enumerate(_COLUMNS, start=1):
-        page.put(_HEAD, column, heading, "heading" if column != 2 else "heading_left")
+    page.put(1, _SECOND_PAGE, "Plan: tiers and leads", "title")
+    page.put(2, _SECOND_PAGE, "Your own tier, with who decided it and when, goes before the suggested one.", "subtitle")
+    page.put(_HOURS, 1, HOURS_LEFT, "text")
+    page.put(_HOURS, 2, content.hours_left, "input_number")
+    page.put(_HOURS, 3, "of all staff together, for this work, until the end of the year.")
+    page.formula(_HOURS + 1, 1, known["plan_note"].area.absolute, "banner")
+    page.put(_HOURS + 2, 1, _rule(), "legend")
+    page.heights.update({_HOURS: 18, _HOURS + 1: 17, _HOURS + 2: 17})
+    for column, (heading, width, _, _) in enumerate(_COLUMNS, start=1):
+        page.put(_HEAD, column, heading, "heading" if heading not in ("What counts", "Why") else "heading_left")
         page.widths[column] = width
-    page.heights[_HEAD] = 32
-    indicators = content.ruleset.indicators
+    page.heights[_HEAD] = 44
     for down in range(INDICATORS):
-        row = _HEAD + 1 + down
-        used = down < len(indicators)
-        at = {name: known[name].area.cell(down) for name in ("code", "status", "to_win", "gap_upper", "per_patient")}
-        page.formula(row, 1, at["code"], "text" if used else "slot")
-        page.put(row, 2, indicators[down].name if used else None, "text" if used else "slot")
-        page.formula(row, 3, f'IF({at["code"]}="","",{at["status"]})', "status" if used else "slot_status")
-        page.formula(row, 4, at["to_win"], "pounds" if used else "slot_pounds")
-        page.formula(row, 5, at["gap_upper"], "whole" if used else "slot_whole")
-        page.formula(row, 6, at["per_patient"], "pounds" if used else "slot_pounds")
-        own = content.planned.get(indicators[down].code, Planned()) if used else Planned()
-        typed = (own.tier, own.minutes, own.board_lead, own.practice_lead, own.helper)
-        for (column, style), value in zip(_INPUTS, typed, strict=True):
-            page.put(row, column, value or None, style if used else "slot")
-        worth = f'IF((H{row}="")+(F{row}="")>0,"",IF(H{row}=0,"",F{row}*60/H{row}))'
-        page.formula(row, 9, worth, "pounds" if used else "slot_pounds")
-        if used:
-            page.heights[row] = height((indicators[down].name, 34.0), least=18)
-    status_colours(page, page.area(_HEAD + 1, 3, INDICATORS))
-    choices = ",".join(TIERS)
-    page.rules.append(
-        Rule(
-            area=page.area(_HEAD + 1, 7, INDICATORS),
-            kind="list",
-            choices=choices,
-            message="Choose a tier from the list.",
-        )
-    )
-    page.rules.append(
-        Rule(
-            area=page.area(_HEAD + 1, 8, INDICATORS), kind="whole", least="1", most="600",
-            message="Write minutes for one patient, such as 20.",
-        )
-    )  # fmt: skip
-    page.freeze = (_HEAD + 1, 3)
+        _draw_row(page, content, known, down)
+    _say_what_fits(page)
+    page.freeze = (_FIRST, 2)
     page.title_rows = (_HEAD, _HEAD)
-    page.print_area = page.area(1, 1, _HEAD + len(indicators), len(_COLUMNS))
+    page.pages_wide = 2
+    page.print_area = page.area(1, 1, _HEAD + len(content.ruleset.indicators), len(_COLUMNS))
     page.protected = False
+
+
+def _rule() -> str:
+    """Return how tiers are suggested."""
+    (_, half), (_, most), (watch, nearly) = UP_TO
+    return (
+        f"Suggested tiers: most £ per hour first (per patient while minutes are missing); {TOP} until {half}% of the "
+        f"£ to win are spoken for, {SECONDARY} to {most}%, {watch} to {nearly}%. Your own tier goes before it."
+    )
+
+
+def _draw_row(page: Page, content: Content, known: Mapping[str, Place], down: int) -> None:
+    row, indicators = _FIRST + down, content.ruleset.indicators
+    indicator = indicators[down] if down < len(indicators) else None
+    own = content.planned.get(indicator.code, Planned()) if indicator else Planned()
+    typed = {
+        "What counts": indicator.name if indicator else None,
+        "Minutes per patient": own.minutes,
+        "Your tier": own.tier,
+        "Decided by": own.decided_by,
+        "On": serial(own.decided_on),
+        "Board lead": own.board_lead,
+        "Practice lead": own.practice_lead,
+        "Helper": own.helper,
+    }
+    for column, (heading, _, figure, style) in enumerate(_COLUMNS, start=1):
+        unused = "slot" if style.startswith("input") else _UNUSED.get(style, f"slot_{style}")
+        shown = style if indicator else unused
+        if not figure:
+            page.put(row, column, None if typed[heading] == "" else typed[heading], shown)
+        elif figure == "status":
+            code, status = (known[name].area.cell(down) for name in ("code", "status"))
+            page.formula(row, column, f'IF({code}="","",{status})', shown)
+        else:
+            page.formula(row, column, known[figure].area.cell(down), shown)
+    if indicator:
+        # The longest reason takes two lines.
+        page.heights[row] = height((indicator.name, _COLUMNS[1][1]), least=30)
+
+
+def _say_what_fits(page: Page) -> None:
+    """Colour the statuses and what is beyond the hours left; say what may be typed."""
+    status_colours(page, page.area(_FIRST, _column("Status"), INDICATORS))
+    within = page.area(_FIRST, _column("Within hours left"), INDICATORS)
+    for word, tint in (("yes", "met"), ("in part", "between"), ("no", "silent")):
+        page.conditions.append(Condition(area=within, formula=f'{within.part().ref}="{word}"', tint=tint))
+
+    def rule(heading: str, **what: str) -> None:
+        page.rules.append(Rule(area=page.area(_FIRST, _column(heading), INDICATORS), **what))  # type: ignore[arg-type]
+
+    rule("Your tier", kind="list", choices=",".join(TIERS), message="Choose a tier from the list.")
+    rule(
+        "Minutes per patient", kind="whole", least="1", most="600", message="Write minutes for one patient, such as 20."
+    )
+    rule("On", kind="date", least="36526", most="73050", message="Write a date, such as 31 Jan 2027.")
+    page.rules.append(
+        Rule(area=page.area(_HOURS, 2), kind="decimal", least="0", most="100000", message="Write hours, such as 40.")
+    )

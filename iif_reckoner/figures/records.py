@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from iif_reckoner.layout.page import Area
-from iif_reckoner.layout.sheets import COUNT_ROWS, INDICATORS, MONTHS, PRACTICES, Sheet
+from iif_reckoner.layout.sheets import ACTIONS, COUNT_ROWS, INDICATORS, MONTHS, PRACTICES, Sheet
 from iif_reckoner.package.address import column_letters as letters
+from iif_reckoner.plan.agenda import LINES
 
 Over = Literal[
-    "book", "indicator", "month", "indicator month", "practice", "indicator across", "practice indicator", "row"
-]
-"""What a figure has one of: the workbook, each indicator, each Counts row ...; `across` runs from left to right."""
+    "book", "indicator", "month", "indicator month", "practice", "indicator across", "practice indicator", "row",
+    "action", "line",
+]  # fmt: skip
+"""What a figure has one of: the workbook, each indicator, each Counts row, each action, each line of a list in
+the agenda ...; `across` runs from left to right."""
 
 SIZES: Mapping[Over, tuple[int, int]] = {
     "book": (1, 1),
@@ -23,6 +26,8 @@ SIZES: Mapping[Over, tuple[int, int]] = {
     "indicator across": (1, INDICATORS),
     "practice indicator": (PRACTICES, INDICATORS),
     "row": (COUNT_ROWS, 1),
+    "action": (ACTIONS, 1),
+    "line": (LINES, 1),
 }
 """Height and width of the block of a figure."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from iif_reckoner.figures import actions
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import alarm_unless_well, banner
@@ -112,9 +111,7 @@ def _draw_facts(page: Page, content: Content, known: Mapping[str, Place]) -> Non
     ruleset = content.ruleset
     month, labels = known["month"].area.absolute, known["month_label"].area.absolute
     lists = f"{content.lists_on.day} {content.lists_on:%B %Y}" if content.lists_on else None
-    due, state = actions.DUE.absolute, actions.STATE.absolute
-    overdue = "+".join(f'COUNTIFS({state},"{word}",{due},"<"&{{after}})' for word in actions.OPEN)
-    after = f"DATE({ruleset.start.year},{ruleset.start.month}+{month},1)"
+    overdue, due = (known[f"agenda_{name}_count"].area.absolute for name in ("overdue", "due"))
     shown = f"INDEX({labels},1,{month})"
     facts = (
         ("PCN code", content.pcn_code, "input_text", ""),
@@ -142,9 +139,9 @@ def _draw_facts(page: Page, content: Content, known: Mapping[str, Place]) -> Non
         ),
         (
             "Overdue actions",
-            f'=IF({month}=0,"no figures yet",({overdue.format(after=after)})&" due by the end of "&{shown})',
+            f'=IF({month}=0,"no figures yet",{overdue}&" due by the end of "&{shown}&"; "&{due}&" more in the month after")',
             "text",
-            "Still open on Actions though due by the end of the shown month.",
+            "Open on Actions though due by the end of the shown month, and those that are due in the month after it.",
         ),
     )
     for down, (label, value, style, words) in enumerate(facts):

@@ -24,6 +24,8 @@ FONT = "Arial"
 CHART_COLOURS = (BLUE, LIGHT_BLUE, "4C6272", WARM_YELLOW, "AE2573", "00A499")
 
 WHOLE = "#,##0"
+HOURS = "#,##0.0"
+DAY = "dd mmm yyyy"
 PERCENT = "0.0%"
 PERCENT_2 = "0.00%"
 POUNDS = "£#,##0"
@@ -81,6 +83,8 @@ STYLES = {
         Style(name="IIF note", colour=DARK_GREY, wrap=True),
         Style(name="IIF legend", size=9, colour=DARK_GREY),
         Style(name="IIF whole", format=WHOLE, align="right", border=True),
+        Style(name="IIF hours", format=HOURS, align="right", border=True),
+        Style(name="IIF day", format=DAY, align="right", border=True),
         Style(name="IIF percent", format=PERCENT, align="right", border=True),
         Style(name="IIF percent 2", format=PERCENT_2, align="right", border=True),
         Style(name="IIF number", format="0.0###", align="right", border=True),
@@ -129,12 +133,13 @@ STYLES = {
         Style(name="IIF behind", size=9, colour=DARK_GREY, format="0.0###", align="right"),
         Style(name="IIF slot"),
         Style(name="IIF slot whole", format=WHOLE, align="right"),
+        Style(name="IIF slot hours", format=HOURS, align="right"),
         Style(name="IIF slot points", format=POINTS, align="right"),
         Style(name="IIF slot pounds", format=POUNDS, align="right"),
         Style(name="IIF slot pence", format=PENCE, align="right"),
         Style(name="IIF slot percent", format=PERCENT, align="right"),
         Style(name="IIF slot status", bold=True, align="center"),
-        *_inputs(text=TEXT, whole=WHOLE, number="General", percent=PERCENT, date="dd mmm yyyy", pence=PENCE),
+        *_inputs(text=TEXT, whole=WHOLE, number="General", percent=PERCENT, date=DAY, pence=PENCE),
     )
 }
 """By the name that figures use: `heading`, `input_whole`."""

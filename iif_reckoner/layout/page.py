@@ -111,6 +111,7 @@ class Page:
     links: dict[Position, str] = field(default_factory=dict)
     freeze: Position | None = None
     print_area: Area | None = None
+    also_printed: Area | None = None
     title_rows: tuple[int, int] | None = None
     title_columns: tuple[int, int] | None = None
     pages_wide: int = 1

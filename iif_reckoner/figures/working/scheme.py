@@ -68,7 +68,6 @@ BOOK = (
 RULES = (
     figure("code", "indicator", "Indicator", "code", copied("rule_code")),
     figure("scoring", "indicator", "Way of scoring", "word", copied("rule_scoring")),
-    figure("tier", "indicator", "Tier", "word", copied("plan_tier")),
     figure("board_lead", "indicator", "Board lead", "name", copied("plan_board_lead")),
     figure("practice_lead", "indicator", "Practice lead", "name", copied("plan_practice_lead")),
     figure("better", "indicator", "Which direction is better", "word", copied("rule_better")),

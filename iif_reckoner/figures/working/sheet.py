@@ -3,21 +3,43 @@
 from collections.abc import Mapping, Sequence
 
 from iif_reckoner.figures.records import SIZES, Figure, Over, Place, settled, spelled, spelled_over
-from iif_reckoner.figures.working import chosen, months, native, now, pasted, practices, scheme, shares, weak_links
+from iif_reckoner.figures.working import (
+    agenda,
+    chosen,
+    months,
+    native,
+    now,
+    pasted,
+    practices,
+    priorities,
+    scheme,
+    shares,
+    weak_links,
+)
 from iif_reckoner.layout.page import Page
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, MONTHS
 from iif_reckoner.layout.sheets import PRACTICES as SLOTS
 
 _SHEET = BY_KEY["working"]
-BOOK = (*scheme.BOOK, *pasted.BOOK, *chosen.BOOK, *shares.BOOK)
+BOOK = (*scheme.BOOK, *pasted.BOOK, *chosen.BOOK, *shares.BOOK, *priorities.BOOK, *agenda.BOOK)
 MONTHLY = (*months.MONTHLY, *chosen.MONTHLY)
 RULES, ROWS = (*scheme.RULES, *pasted.RULES), (*pasted.ROWS, *now.ROWS)
-NOW, BY_MONTH = (*now.NOW, *pasted.SUMS), months.BY_MONTH
+NOW, BY_MONTH = (*now.NOW, *pasted.SUMS, *priorities.OF_INDICATORS, *agenda.OF_INDICATORS), months.BY_MONTH
 COMPARED, SHARED_OUT = (*weak_links.ACROSS, *shares.ACROSS), (*weak_links.PRACTICES, *shares.PRACTICES)
 """What is worked out from all practices at once: of each indicator, and of each practice and indicator."""
 
 ACROSS, PRACTICES = (*practices.ACROSS, *COMPARED), (*practices.PRACTICES, *SHARED_OUT)
-CHOSEN = (*chosen.PRACTICES, *shares.WEIGHTS)
+CHOSEN = (*chosen.PRACTICES, *shares.WEIGHTS, *agenda.PRACTICES)
+
+PLANNED = tuple(
+    figure
+    for figure in (*priorities.BOOK, *priorities.OF_INDICATORS, *agenda.BOOK, *agenda.OF_INDICATORS, *agenda.LISTS)
+    if figure.name != "helper" and not figure.name.startswith(agenda.WITHOUT_PATIENTS)
+)
+"""What the plan and the agenda work out of the pounds and patients of several indicators at once."""
+
+_NUMBERED: tuple[Over, ...] = ("indicator", "practice", "action", "line")
+"""Of what the places are numbered, in one column of 1, 2, 3 ..., from which lists are put in order."""
 
 _SEEN_AS: Mapping[Over, Mapping[str, str]] = {
     "indicator": {},
@@ -80,6 +102,10 @@ def places(inputs: Mapping[str, Place]) -> dict[str, Place]:
     for figure in ROWS:
         found[figure.name] = _place(_BLOCKS, column, figure)
         column += 1
+    found |= {f"{over}_number": Place(Page(_SHEET).area(_BLOCKS, column, *SIZES[over]), over) for over in _NUMBERED}
+    for figure in (*agenda.ACTIONS, *agenda.LISTS):
+        column += 1
+        found[figure.name] = _place(_BLOCKS, column, figure)
     for row, figure in enumerate(ACROSS, start=_ACROSS):
         found[figure.name] = _place(row, 2, figure)
     found["practice"] = _place(_MATRICES, 1, PRACTICES[0])
@@ -111,7 +137,10 @@ def draw(page: Page, known: Mapping[str, Place], *, python: str | None) -> None:
         page.put(row, 4, figure.unit, "working")
     page.put(_HEADS - 1, 1, "For each indicator, and for each indicator and month", "section")
     page.put(_ACROSS - 1, 1, "For each practice and indicator", "section")
-    for figure in (*RULES, *NOW, *BY_MONTH, *ROWS):
+    numbers = known["action_number"].area
+    for down in range(numbers.height):
+        page.put(numbers.row + down, numbers.column, down + 1, "working")
+    for figure in (*RULES, *NOW, *BY_MONTH, *ROWS, *agenda.ACTIONS, *agenda.LISTS):
         area = known[figure.name].area
         page.put(_HEADS, area.column, figure.words, "working")
         page.put(_HEADS + 1, area.column, figure.unit, "working")
@@ -122,7 +151,7 @@ def draw(page: Page, known: Mapping[str, Place], *, python: str | None) -> None:
     for figure in (*PRACTICES[1:], *CHOSEN):
         area = known[figure.name].area
         page.put(area.row - 1, area.column, f"{figure.words} ({figure.unit}): {figure.name}", "working")
-    for figures in (BOOK, MONTHLY, RULES, ROWS, NOW, BY_MONTH, ACROSS, PRACTICES, CHOSEN):
+    for figures in (BOOK, MONTHLY, RULES, ROWS, NOW, BY_MONTH, ACROSS, PRACTICES, CHOSEN, agenda.ACTIONS, agenda.LISTS):
         _draw_figures(page, figures, known, python=python is not None)
     page.widths = {1: 34.0}
 
