@@ -72,6 +72,8 @@ def rolled_over(
         lists_on=sizes.on if sizes else old.lists_on,
         planned={link.after: own for link in found if link.same and (own := _led(old, link.before)) != Planned()},
         actions=tuple(action for action in old.actions if action.state.casefold() not in FINISHED),
+        blend=old.blend,
+        minimum=old.minimum,
         macros=macros,
     )
     check_room(book.name, content)

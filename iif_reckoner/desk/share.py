@@ -99,6 +99,8 @@ def going(content: Content, asked: Asked, file: str) -> Content:
             last_year={},
             not_comparable=frozenset(),
             costs=None,
+            minimum=None,
+            aspiration_amount=None,
         )
     if not asked.names:
         content = replace(

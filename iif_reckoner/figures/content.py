@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from iif_reckoner.model import National, Ruleset
+from iif_reckoner.plan.split import DEFAULT_BLEND
 
 Month = int
 """A month's place in the scheme year: April is 1."""
@@ -71,6 +72,11 @@ class Switches:
     assumed: str = "Yes"
 
 
+def default_blend() -> dict[str, float]:
+    """Return the parts of the methods of Split in its blend, until somebody types others."""
+    return {key: float(part) for key, part in DEFAULT_BLEND.items()}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Content:
     """Everything that goes into a fresh workbook, or that was read from one.
@@ -78,8 +84,9 @@ class Content:
     `counts` are numerator and denominator by organisation, indicator and month, `baselines` those of the baseline;
     `last_year` the achievement at the end of the year before, `medians` England's median, `planned` the sheet Plan, by
     indicator; those that measured something else the year before are `not_comparable`. `overrides` is what was typed
-    over the rules, by code (or `SCHEME`) and field; `costs` what Split takes off first, `aspiration` whether Cash pays
-    a part up front, and which. `pasted` are the rows of the sheet Paste, `pasted_month` the month they are of.
+    over the rules, by code (or `SCHEME`) and field; `costs` what Split takes off first, `blend` the parts of its
+    methods in the blend and `minimum` what each practice has there; `aspiration` whether Cash pays a part up front, and
+    which, `aspiration_amount` of how many pounds a year (None: what is won now). `pasted` are the rows of the sheet Paste, `pasted_month` the month they are of.
     """
 
     ruleset: Ruleset
@@ -99,7 +106,10 @@ class Content:
     overrides: Mapping[tuple[str, str], Typed] = field(default_factory=dict)
     switches: Switches = Switches()
     costs: float | None = None
+    blend: Mapping[str, float] = field(default_factory=default_blend)
+    minimum: float | None = None
     aspiration: tuple[str, float | None] = ("Off", None)
+    aspiration_amount: float | None = None
     pasted: tuple[Pasted, ...] = ()
     pasted_month: str = ""
     macros: bool = True

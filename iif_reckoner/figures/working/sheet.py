@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 
 from iif_reckoner.figures.records import SIZES, Figure, Over, Place, settled, spelled, spelled_over
-from iif_reckoner.figures.working import chosen, months, native, now, pasted, practices, scheme
+from iif_reckoner.figures.working import cash, chosen, months, native, now, pasted, practices, scheme, split
 from iif_reckoner.layout.page import Page
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, MONTHS
 from iif_reckoner.layout.sheets import PRACTICES as SLOTS
 
 _SHEET = BY_KEY["working"]
-BOOK = (*scheme.BOOK, *pasted.BOOK, *chosen.BOOK)
-MONTHLY = (*months.MONTHLY, *chosen.MONTHLY)
+BOOK = (*scheme.BOOK, *pasted.BOOK, *chosen.BOOK, *split.BOOK, *cash.BOOK)
+MONTHLY = (*months.MONTHLY, *chosen.MONTHLY, *cash.MONTHLY)
 RULES, ROWS = (*scheme.RULES, *pasted.RULES), (*pasted.ROWS, *now.ROWS)
 NOW, BY_MONTH = (*now.NOW, *pasted.SUMS), months.BY_MONTH
-ACROSS, PRACTICES, CHOSEN = practices.ACROSS, practices.PRACTICES, chosen.PRACTICES
+ACROSS = (*practices.ACROSS, *split.ACROSS)
+PRACTICES = (*practices.PRACTICES, *split.PRACTICES)
+CHOSEN = (*chosen.PRACTICES, *split.BY_PRACTICE)
 
 _SEEN_AS: Mapping[Over, Mapping[str, str]] = {
     "indicator": {},
