@@ -8,6 +8,7 @@ from rich.console import Console
 
 from iif_reckoner import __version__
 from iif_reckoner.cli import (
+    cash,
     check,
     collect,
     demo,
@@ -20,6 +21,7 @@ from iif_reckoner.cli import (
     rollover,
     rules,
     share,
+    split,
     update,
 )
 from iif_reckoner.errors import ReckonerError
@@ -45,6 +47,8 @@ app.command("share")(share.share)
 app.command("practices")(practices.practices)
 app.command("update")(update.update)
 app.command("rollover")(rollover.rollover)
+app.command("split")(split.split)
+app.command("cash")(cash.cash)
 app.command("demo")(demo.demo)
 
 

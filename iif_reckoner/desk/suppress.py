@@ -10,7 +10,8 @@ possible for a count under 8, however the hidden ones are put together. What is 
 as denominators hardly change from one month to the next. Where no hiding of practices would do, as in a sum that is
 itself under 8, everything that the PCN has of this indicator and month is hidden, and the totals of that month with it:
 in pounds and pence they could be taken apart again. What a practice has achieved and still needs goes where its
-numerator or denominator does.
+numerator or denominator does. The pounds by which practices share go as a whole where a single count behind them is
+hidden: the parts and their sum would give it away.
 
 What is not looked at: what people know from elsewhere, and two indicators that count the same patients.
 """
@@ -21,6 +22,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from iif_reckoner.build.fresh import own_gaps, own_pages, shared_gaps
+from iif_reckoner.desk.suppress_money import money
 from iif_reckoner.desk.tables import Place
 from iif_reckoner.figures import book, counts, trend
 from iif_reckoner.figures.content import Content
@@ -250,6 +252,7 @@ def _working(
             yield from (cell(figure.name, down) for figure in working.NOW if figure.name not in _OF_RULES)
             yield from (cell(name) for name in _TOTALS)
     practices = {practice.code: down for down, practice in enumerate(content.practices)}
+    of_practices: set[tuple[int, int]] = set()
     months = range(1, month + 1) if in_month else range(month, month + 1)
     for (who, what), row in rows.items():
         sides = {side for at in months for side in (0, 1) if hiding.is_hidden((who, what, at, side))}
@@ -258,8 +261,11 @@ def _working(
             down, right = practices[who], codes.index(what)
             yield from (cell(f"practice_{_BY_SIDE[side]}", down, right) for side in sides)
             yield from (cell(name, down, right) for name in ("practice_state", "practice_achievement", "practice_gap"))
+            of_practices.add((down, right))
             if right == 0:
                 yield cell("gaps_achievement", down)
+    of_pcn = {codes.index(what) for what, at in gone if at == month}
+    yield from (cell(*at) for at in money(len(practices), of_practices, of_pcn))
 
 
 def _repeated(content: Content, masked: Iterable[tuple[str, Position]]) -> set[tuple[str, Position]]:

@@ -83,7 +83,7 @@ def _draw_methods(page: Page, content: Content, known: Mapping[str, Place]) -> N
     """Write what each method rewards, or why it is blank, and its part in the blend."""
     page.put(_METHODS, 1, "Method", "heading_left")
     page.put(_METHODS, 2, "Part in blend", "heading")
-    page.put(_METHODS, 3, "What it rewards", "heading_left")
+    page.put(_METHODS, 3, "Rewards", "heading_left")
     for column in range(_METHOD, _WIDE + 1):
         page.put(_METHODS, column, None, "heading_left")
     for row, method in enumerate(METHODS, start=_METHODS + 1):
@@ -135,7 +135,7 @@ def _draw_changes(page: Page, content: Content, known: Mapping[str, Place]) -> N
         for down in range(PRACTICES):
             row, used = _SECOND + down, down < _used(content)
             if method.key == "list":
-                page.put(row, column, None, "text" if used else "slot")
+                page.put(row, column, None, "unused" if used else "slot")
                 continue
             style = "change" if used else "slot_change"
             page.formula(row, column, known[f"split_{method.key}_more"].area.cell(down), style)

@@ -2,6 +2,7 @@
 
 from iif_reckoner.figures.working.spelling import figure
 from iif_reckoner.plan import cash
+from iif_reckoner.plan.cash import MONTHS
 
 _ON = '({aspiration}="On")'
 
@@ -37,12 +38,12 @@ BOOK = (
     ),
 )  # fmt: skip
 
-_TWELFTH = f"INT({{cash_up_front}}/{cash.MONTHS})"
+_TWELFTH = f"INT({{cash_up_front}}/{MONTHS})"
 
 MONTHLY = (
     figure(
         "cash_month", "month", "Paid up front in the month", "pounds",
-        f'IF({{cash_up_front}}="","",({_TWELFTH}+IF({{month_number}}<={{cash_up_front}}-{cash.MONTHS}*{_TWELFTH},1,0))/100)',
+        f'IF({{cash_up_front}}="","",({_TWELFTH}+IF({{month_number}}<={{cash_up_front}}-{MONTHS}*{_TWELFTH},1,0))/100)',
     ),
     figure(
         "cash_so_far", "month", "Paid up to the end of the month", "pounds",
