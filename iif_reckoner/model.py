@@ -214,7 +214,10 @@ class Planning:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Ruleset:
-    """One version of the scheme, whole; None means that nobody knows. Compared by identity: each is read once."""
+    """One version of the scheme, whole; None means that nobody knows. Compared by identity: each is read once.
+
+    `paid_by` is the last day on which achievement is paid.
+    """
 
     id: str
     year: str
@@ -235,6 +238,7 @@ class Ruleset:
     cite: Mapping[str, Citation]
     sources: Mapping[str, Source]
     indicators: tuple[Indicator, ...]
+    paid_by: date | None = None
     assumed: frozenset[str] = frozenset()
 
     @property

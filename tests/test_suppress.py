@@ -10,9 +10,11 @@ import pytest
 from iif_reckoner import rulesets
 from iif_reckoner.desk.share import Asked, shared
 from iif_reckoner.desk.suppress import Masks, few, masks
+from iif_reckoner.desk.suppress_money import TYPED
 from iif_reckoner.figures import book, counts
 from iif_reckoner.figures.content import Content, Practice, Switches
 from iif_reckoner.figures.practice_gaps import TABLES
+from iif_reckoner.figures.working import cash, split
 from iif_reckoner.figures.working import sheet as working
 from iif_reckoner.package import column_letters
 from tests import workbook_engines as engines
@@ -218,7 +220,9 @@ def check_averages_and_shares(attack):
     held = set()
     for right, what in enumerate(attack.content.ruleset.codes):
         months = range(1, attack.month + 1) if attack.in_month else (attack.month,)
-        counted = (attack.count(who, what, month, side) for who in attack.whose(what) for month in months for side in (0, 1))
+        counted = (
+            attack.count(who, what, month, side) for who in attack.whose(what) for month in months for side in (0, 1)
+        )
         found = {attack.at(figure.name, 0, right) for figure in working.COMPARED}
         slots = range(len(attack.content.practices))
         found |= {attack.at(figure.name, down, right) for figure in working.SHARED_OUT for down in slots}
@@ -242,9 +246,20 @@ def check_nothing_left(attack):
                 if month == attack.month:
                     held |= {figure.name: attack.at(figure.name, down) for figure in working.NOW}
                     held |= {name: attack.at(name) for name in ("total_points", "total_won", "total_to_win")}
+                    held |= dict(of_money(attack))
                 held.pop("reversed", None)
                 assert {name: value for name, value in held.items() if isinstance(value, int | float)} == {}
     return gone
+
+
+def of_money(attack):
+    """What hangs on the pounds of the PCN: its split and its cash."""
+    for figure in (*split.BOOK, *split.BY_PRACTICE, *cash.BOOK, *cash.MONTHLY):
+        if figure.name not in TYPED:
+            area = PLACES[figure.name].area
+            for down in range(min(area.height, len(attack.content.practices))):
+                for right in range(area.width):
+                    yield (figure.name, down, right), attack.at(figure.name, down, right)
 
 
 def made_up(seed, *, practices=4, months=3, counting="Cumulative", holes=False):
@@ -419,9 +434,11 @@ def test_a_sum_under_8_takes_what_hangs_on_it_along():
     shown = [[attack.count(f"X0000{n}", "HI-01", 1, side) for side in (0, 1)] for n in range(2)]
     assert shown == [["<8", 20], [0, 30]]
     shown = {cell.address: cell.value for cell in made.package.cells("Split")}
-    assert [shown[cell] for cell in ("B4", "B6", "D10", "D11")] == ["*"] * 4
+    assert [shown[cell] for cell in ("B4", "B6", "D22", "D23")] == ["*"] * 4
     # The slots below the practices are empty as ever.
-    assert shown["D12"] is None
+    assert shown["D24"] is None
+    shown = {cell.address: cell.value for cell in made.package.cells("Cash")}
+    assert [shown[cell] for cell in ("B4", "B13", "B25", "B26")] == ["*"] * 4
 
 
 def test_practices_that_did_it_are_no_patients():
@@ -442,6 +459,9 @@ def test_every_figure_that_hangs_on_counts_is_masked_or_known_to_be_open():
     masked = {figure.name for group in groups for figure in group}
     masked |= {"total_points", "total_won", "total_to_win"}
     masked |= {"month_total_points", "month_total_value", "month_total_to_win"}
+    masked |= {figure.name for group in (split.BOOK, split.ACROSS, split.BY_PRACTICE) for figure in group}
+    masked |= {figure.name for group in (cash.BOOK, cash.MONTHLY) for figure in group}
+    masked -= TYPED
     masked |= {"row_num", "row_den", "trend_achievement", "trend_baseline", "gaps_achievement"}
     masked |= {figure.name for figure in working.PLANNED}
     assert tainted - COUNTED <= masked

@@ -9,6 +9,7 @@ from rich.console import Console
 from iif_reckoner import __version__
 from iif_reckoner.cli import (
     agenda,
+    cash,
     check,
     collect,
     demo,
@@ -23,6 +24,7 @@ from iif_reckoner.cli import (
     rules,
     share,
     shares,
+    split,
     update,
     weak_links,
 )
@@ -53,6 +55,8 @@ app.command("weak-links")(weak_links.weak_links)
 app.command("shares")(shares.shares)
 app.command("plan")(plan.plan)
 app.command("agenda")(agenda.agenda)
+app.command("split")(split.split)
+app.command("cash")(cash.cash)
 app.command("demo")(demo.demo)
 
 

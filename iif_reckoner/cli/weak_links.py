@@ -19,7 +19,14 @@ from iif_reckoner.plan.weak_links import BY_CHANGE, Link, Links
 from iif_reckoner.plan.weak_links import weak_links as links_of
 
 COLUMNS = ["indicator", "practice_code", "practice_name", "achievement", "pcn_achievement"]
-COLUMNS += ["patients_to_average", "patients_to_upper", "points", "points_at_average", "value_gbp", "value_at_average_gbp"]
+COLUMNS += [
+    "patients_to_average",
+    "patients_to_upper",
+    "points",
+    "points_at_average",
+    "value_gbp",
+    "value_at_average_gbp",
+]
 IndicatorOption = Annotated[str | None, typer.Option(help="Only this indicator, such as CVD-01.")]
 
 
@@ -42,7 +49,9 @@ def weak_links(book: BookArgument, indicator: IndicatorOption = None, how: Forma
     if not missed:
         output.note(_nothing(found, wanted))
     if how is not Format.table:
-        output.data(pd.DataFrame([_record(links, link) for links in missed for link in links.below], columns=COLUMNS), how)
+        output.data(
+            pd.DataFrame([_record(links, link) for links in missed for link in links.below], columns=COLUMNS), how
+        )
         return
     compared = [links for links in missed if not links.held]
     if any(links.below for links in compared):

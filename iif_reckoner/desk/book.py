@@ -8,10 +8,12 @@ from iif_reckoner.desk import reading
 from iif_reckoner.desk.reading import BASELINE, CountsTable, Key
 from iif_reckoner.desk.tables import Grid, Table, grid, table
 from iif_reckoner.errors import InputError
+from iif_reckoner.figures.cash import AMOUNT, PART, SWITCH
 from iif_reckoner.figures.content import Content, Practice, Sharing, Switches, Typed, month_names
 from iif_reckoner.figures.paste import COLUMNS as PASTED
 from iif_reckoner.figures.paste import MONTH as MONTH_PASTED
 from iif_reckoner.figures.plan import HOURS_LEFT
+from iif_reckoner.figures.split import COSTS, MINIMUM
 from iif_reckoner.layout.sheets import LAYOUT
 from iif_reckoner.model import Ruleset
 from iif_reckoner.package import Package
@@ -169,11 +171,11 @@ class Workbook:
                 assumed=str(self.fact("Assumed figures") or "Yes"),
             ),
             sharing=self.sharing,
-            costs=reading.number_beside(split, "Costs to take off first"),
-            aspiration=(
-                reading.text_beside(cash, "Aspiration payments") or "Off",
-                reading.number_beside(cash, "Part paid up front"),
-            ),
+            costs=reading.number_beside(split, COSTS),
+            blend=reading.blend(split),
+            minimum=reading.number_beside(split, MINIMUM),
+            aspiration=(reading.text_beside(cash, SWITCH) or "Off", reading.number_beside(cash, PART)),
+            aspiration_amount=reading.number_beside(cash, AMOUNT),
             pasted=tuple(reading.pasted(table(paste, *PASTED))),
             pasted_month=reading.text_beside(paste, MONTH_PASTED),
             lists_on=reading.day_in_words(self.fact("List sizes of")),

@@ -8,12 +8,13 @@ from iif_reckoner.desk.tables import Grid, Table, grid, table
 from iif_reckoner.errors import InputError, shown
 from iif_reckoner.figures.actions import OUTSIDE, OUTSIDE_LINES
 from iif_reckoner.figures.compare import NOT_COMPARABLE
-from iif_reckoner.figures.content import Action, Pasted, Planned, Practice, Sharing, Typed
+from iif_reckoner.figures.content import Action, Pasted, Planned, Practice, Sharing, Typed, default_blend
 from iif_reckoner.figures.paste import COLUMNS as PASTED
 from iif_reckoner.figures.practice_shares import BY_LABEL, TO_LABEL
 from iif_reckoner.figures.practices import HOURS
 from iif_reckoner.model import AverageList, National, PooledPrevalence, Ruleset
 from iif_reckoner.package import Cell, Package
+from iif_reckoner.plan.split import METHODS, MIXED
 from iif_reckoner.rules_table import OVERRIDABLE, SCHEME, SCHEME_OVERRIDABLE
 
 KINDS = ("numerator", "denominator")
@@ -143,6 +144,14 @@ def text_beside(found: Grid, label: str) -> str:
     """Return what is written beside a label."""
     place = found.beside(label)
     return "" if place is None else found.text(*place)
+
+
+def blend(found: Grid) -> dict[str, float]:
+    """Return the parts of the methods in the blend of Split; those of every new workbook where it has none."""
+    if found.beside(METHODS[-1].title) is None:
+        return default_blend()
+    parts = {method.key: number_beside(found, method.title) for method in MIXED}
+    return {key: part for key, part in parts.items() if part is not None}
 
 
 def rates(found: Table, heading: str) -> dict[str, float]:

@@ -73,6 +73,8 @@ def rolled_over(
         planned={link.after: own for link in found if link.same and (own := _led(old, link.before)) != Planned()},
         actions=tuple(action for action in old.actions if action.state.casefold() not in FINISHED),
         sharing=old.sharing,
+        blend=old.blend,
+        minimum=old.minimum,
         macros=macros,
     )
     check_room(book.name, content)

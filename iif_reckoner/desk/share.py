@@ -101,6 +101,8 @@ def going(content: Content, asked: Asked, file: str) -> Content:
             costs=None,
             hours_left=None,
             outside=(),
+            minimum=None,
+            aspiration_amount=None,
         )
     if not asked.names:
         content = replace(

@@ -11,7 +11,8 @@ as denominators hardly change from one month to the next. Where no hiding of pra
 itself under 8, everything that the PCN has of this indicator and month is hidden, and the totals of that month with it:
 in pounds and pence they could be taken apart again. What a practice has achieved and still needs goes where its
 numerator or denominator does. Averages and shares are worked out from all practices at once, so of an indicator with
-anything hidden they all go.
+anything hidden they all go. The pounds by which practices share go as a whole where a single count behind them is
+hidden: the parts and their sum would give it away.
 
 What is not looked at: what people know from elsewhere, and two indicators that count the same patients.
 """
@@ -22,6 +23,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from iif_reckoner.build.fresh import own_gaps, own_pages, shared_gaps
+from iif_reckoner.desk.suppress_money import money
 from iif_reckoner.desk.tables import Place
 from iif_reckoner.figures import book, counts, trend
 from iif_reckoner.figures.content import Content
@@ -256,6 +258,7 @@ def _working(
         # What stands in an order, is summed before others or named on a list gives pounds away by difference.
         yield from _of_plan(len(codes))
     practices = {practice.code: down for down, practice in enumerate(content.practices)}
+    of_practices: set[tuple[int, int]] = set()
     months = range(1, month + 1) if in_month else range(month, month + 1)
     for (who, what), row in rows.items():
         sides = {side for at in months for side in (0, 1) if hiding.is_hidden((who, what, at, side))}
@@ -266,11 +269,14 @@ def _working(
             down, right = practices[who], codes.index(what)
             yield from (cell(f"practice_{_BY_SIDE[side]}", down, right) for side in sides)
             yield from (cell(name, down, right) for name in ("practice_state", "practice_achievement", "practice_gap"))
+            of_practices.add((down, right))
             if right == 0:
                 yield cell("gaps_achievement", down)
     for right in map(codes.index, compared):
         yield from (cell(figure.name, 0, right) for figure in working.COMPARED)
         yield from (cell(figure.name, down, right) for figure in working.SHARED_OUT for down in practices.values())
+    of_pcn = {codes.index(what) for what, at in gone if at == month}
+    yield from (cell(*at) for at in money(len(practices), of_practices, of_pcn))
 
 
 def _of_plan(indicators: int) -> Iterator[tuple[str, Position]]:

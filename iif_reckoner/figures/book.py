@@ -40,6 +40,8 @@ def places() -> dict[str, Place]:
         **actions.places(),
         **trend.places(),
         **practice_gaps.places(),
+        **split.places(),
+        **cash.places(),
     }
     inputs["use_assumed"] = inputs["rule_use_assumed"]
     return working.places(inputs)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from iif_reckoner.model import National, Ruleset
+from iif_reckoner.plan.split import DEFAULT_BLEND
 
 Month = int
 """A month's place in the scheme year: April is 1."""
@@ -77,6 +78,11 @@ class Switches:
     assumed: str = "Yes"
 
 
+def default_blend() -> dict[str, float]:
+    """Return the parts of the methods of Split in its blend, until somebody types others."""
+    return {key: float(part) for key, part in DEFAULT_BLEND.items()}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sharing:
     """The switches on Practice gaps, in the words of their lists: what shares go by, and up to which threshold."""
@@ -93,8 +99,10 @@ class Content:
     `last_year` the achievement at the end of the year before, `medians` England's median, `planned` the sheet Plan, by
     indicator, `hours_left` the hours for all its work until the end of the year; `outside` is what was achieved outside
     the scheme; those that measured something else the year before are `not_comparable`. `overrides` is what was typed
-    over the rules, by code (or `SCHEME`) and field; `costs` what Split takes off first, `aspiration` whether Cash pays
-    a part up front, and which. `pasted` are the rows of the sheet Paste, `pasted_month` the month they are of.
+    over the rules, by code (or `SCHEME`) and field; `costs` what Split takes off first, `blend` the parts of its
+    methods in the blend and `minimum` what each practice has there; `aspiration` whether Cash pays a part up front, and
+    which, `aspiration_amount` of how many pounds a year (None: what is won now). `pasted` are the rows of the sheet
+    Paste, `pasted_month` the month they are of.
     """
 
     ruleset: Ruleset
@@ -117,7 +125,10 @@ class Content:
     switches: Switches = Switches()
     sharing: Sharing = Sharing()
     costs: float | None = None
+    blend: Mapping[str, float] = field(default_factory=default_blend)
+    minimum: float | None = None
     aspiration: tuple[str, float | None] = ("Off", None)
+    aspiration_amount: float | None = None
     pasted: tuple[Pasted, ...] = ()
     pasted_month: str = ""
     macros: bool = True

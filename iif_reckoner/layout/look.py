@@ -30,6 +30,7 @@ PERCENT = "0.0%"
 PERCENT_2 = "0.00%"
 POUNDS = "£#,##0"
 PENCE = "£#,##0.00"
+CHANGE = "+£#,##0.00;-£#,##0.00;£0.00"
 POINTS = "#,##0.00"
 FACTOR = "0.0000"
 TEXT = "@"
@@ -91,6 +92,7 @@ STYLES = {
         Style(name="IIF points", format=POINTS, align="right", border=True),
         Style(name="IIF pounds", format=POUNDS, align="right", border=True),
         Style(name="IIF pence", format=PENCE, align="right", border=True),
+        Style(name="IIF change", format=CHANGE, align="right", border=True),
         Style(name="IIF factor", format=FACTOR, align="right", border=True),
         Style(name="IIF centre", align="center", border=True),
         Style(name="IIF status", align="center", bold=True, border=True),
@@ -137,6 +139,7 @@ STYLES = {
         Style(name="IIF slot points", format=POINTS, align="right"),
         Style(name="IIF slot pounds", format=POUNDS, align="right"),
         Style(name="IIF slot pence", format=PENCE, align="right"),
+        Style(name="IIF slot change", format=CHANGE, align="right"),
         Style(name="IIF slot percent", format=PERCENT, align="right"),
         Style(name="IIF slot status", bold=True, align="center"),
         *_inputs(text=TEXT, whole=WHOLE, number="General", percent=PERCENT, date=DAY, pence=PENCE),

@@ -13,7 +13,7 @@ ID = re.compile(r"\d{4}-\d{2}\.v\d+", re.ASCII)
 CITED = ("scoring", "better", "points", *model.THRESHOLDS, "prevalence", "level", "period", "cqrs")
 """The values of an indicator that need a citation."""
 
-CITED_SCHEME = ("effective", "points_total", "point_value_gbp", "average_list_size")
+CITED_SCHEME = ("effective", "points_total", "point_value_gbp", "average_list_size", "paid_by")
 """The values of the scheme that need a citation."""
 
 
@@ -51,6 +51,10 @@ def check(ruleset: model.Ruleset, stem: str) -> None:
     if ruleset.start > ruleset.end:
         raise RulesetError(
             f"effective: starts {ruleset.start}, after its end {ruleset.end}; write the earlier day first"
+        )
+    if ruleset.paid_by is not None and ruleset.paid_by <= ruleset.end:
+        raise RulesetError(
+            f"paid_by: {ruleset.paid_by} is not after the end {ruleset.end}; achievement is paid after the year"
         )
     given = {"effective"} | _given(ruleset, CITED_SCHEME)
     _check_cited("", ruleset.cite, CITED_SCHEME, needed=given, may=given)

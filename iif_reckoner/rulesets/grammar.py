@@ -154,6 +154,7 @@ class File(_Record):
     points_unattributed: Annotated[Number, Field(ge=0)] = Decimal(0)
     point_value_gbp: Positive | None = None
     average_list_size: _AverageList | None = None
+    paid_by: date | None = None
     rounding: _Rounding
     note: str = ""
     cite: dict[str, Cite] = {}
@@ -214,6 +215,7 @@ def to_ruleset(file: File) -> model.Ruleset:
         points_unattributed=Fraction(file.points_unattributed),
         rounding=model.Rounding(points=file.rounding.points, pounds=file.rounding.pounds),
         average_list_size=None if average is None else model.AverageList(**vars(average)),
+        paid_by=file.paid_by,
         planning=None
         if planning is None
         else model.Planning(share=Fraction(planning.share), pcns=planning.pcns, citation=planning.cite),

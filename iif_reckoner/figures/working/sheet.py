@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from iif_reckoner.figures.records import SIZES, Figure, Over, Place, settled, spelled, spelled_over
 from iif_reckoner.figures.working import (
     agenda,
+    cash,
     chosen,
     months,
     native,
@@ -14,6 +15,7 @@ from iif_reckoner.figures.working import (
     priorities,
     scheme,
     shares,
+    split,
     weak_links,
 )
 from iif_reckoner.layout.page import Page
@@ -21,15 +23,18 @@ from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, MONTHS
 from iif_reckoner.layout.sheets import PRACTICES as SLOTS
 
 _SHEET = BY_KEY["working"]
-BOOK = (*scheme.BOOK, *pasted.BOOK, *chosen.BOOK, *shares.BOOK, *priorities.BOOK, *agenda.BOOK)
-MONTHLY = (*months.MONTHLY, *chosen.MONTHLY)
+BOOK = (
+    *scheme.BOOK, *pasted.BOOK, *chosen.BOOK, *shares.BOOK, *priorities.BOOK, *agenda.BOOK, *split.BOOK, *cash.BOOK,
+)  # fmt: skip
+MONTHLY = (*months.MONTHLY, *chosen.MONTHLY, *cash.MONTHLY)
 RULES, ROWS = (*scheme.RULES, *pasted.RULES), (*pasted.ROWS, *now.ROWS)
 NOW, BY_MONTH = (*now.NOW, *pasted.SUMS, *priorities.OF_INDICATORS, *agenda.OF_INDICATORS), months.BY_MONTH
 COMPARED, SHARED_OUT = (*weak_links.ACROSS, *shares.ACROSS), (*weak_links.PRACTICES, *shares.PRACTICES)
 """What is worked out from all practices at once: of each indicator, and of each practice and indicator."""
 
-ACROSS, PRACTICES = (*practices.ACROSS, *COMPARED), (*practices.PRACTICES, *SHARED_OUT)
-CHOSEN = (*chosen.PRACTICES, *shares.WEIGHTS, *agenda.PRACTICES)
+ACROSS = (*practices.ACROSS, *COMPARED, *split.ACROSS)
+PRACTICES = (*practices.PRACTICES, *SHARED_OUT, *split.PRACTICES)
+CHOSEN = (*chosen.PRACTICES, *shares.WEIGHTS, *agenda.PRACTICES, *split.BY_PRACTICE)
 
 PLANNED = tuple(
     figure
