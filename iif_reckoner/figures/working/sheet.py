@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from iif_reckoner.figures.records import SIZES, Figure, Over, Place, settled, spelled, spelled_over
-from iif_reckoner.figures.working import chosen, months, native, now, pasted, practices, scheme
+from iif_reckoner.figures.working import chosen, forecast, months, native, now, pasted, practices, scheme
 from iif_reckoner.layout.page import Page
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, MONTHS
 from iif_reckoner.layout.sheets import PRACTICES as SLOTS
 
 _SHEET = BY_KEY["working"]
-BOOK = (*scheme.BOOK, *pasted.BOOK, *chosen.BOOK)
-MONTHLY = (*months.MONTHLY, *chosen.MONTHLY)
+BOOK = (*scheme.BOOK, *pasted.BOOK, *chosen.BOOK, *forecast.BOOK)
+MONTHLY = (*months.MONTHLY, *chosen.MONTHLY, *forecast.MONTHLY)
 RULES, ROWS = (*scheme.RULES, *pasted.RULES), (*pasted.ROWS, *now.ROWS)
-NOW, BY_MONTH = (*now.NOW, *pasted.SUMS), months.BY_MONTH
+NOW, BY_MONTH = (*now.NOW, *pasted.SUMS, *forecast.NOW), months.BY_MONTH
 ACROSS, PRACTICES, CHOSEN = practices.ACROSS, practices.PRACTICES, chosen.PRACTICES
 
 _SEEN_AS: Mapping[Over, Mapping[str, str]] = {
@@ -70,6 +70,7 @@ def places(inputs: Mapping[str, Place]) -> dict[str, Place]:
     column += 1
     for row, figure in enumerate(MONTHLY, start=_FIRST):
         found[figure.name] = _place(row, column, figure)
+    found |= forecast.places(_SHEET, _FIRST, column + MONTHS + 2)
     for figure in BY_MONTH:
         found[figure.name] = _place(_BLOCKS, column, figure)
         column += MONTHS + 1
@@ -120,6 +121,7 @@ def draw(page: Page, known: Mapping[str, Place], *, python: str | None) -> None:
         page.put(area.row - 1, area.column, f"{figure.words} ({figure.unit}): {figure.name}", "working")
     for figures in (BOOK, MONTHLY, RULES, ROWS, NOW, BY_MONTH, ACROSS, PRACTICES, CHOSEN):
         _draw_figures(page, figures, known, python=python is not None)
+    forecast.draw(page, known)
     page.widths = {1: 34.0}
 
 
