@@ -40,8 +40,8 @@ KINDS = (
     Kind("back_loaded", "Yearly checks, most in the last quarter", "HI-01", made_up_years.yearly_checks),
 )
 _ABOUT = (
-    f"Mean absolute error of the achievement at the end of the year, in percentage points, over {YEARS} made-up years of\n"
-    "each kind; in brackets the share of years that ended within the range."
+    f"Mean absolute error of the achievement at the end of the year, in percentage points, over {YEARS} made-up years\n"
+    "of each kind; in brackets the share of years that ended within the range."
 )
 NAMES = ("Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar")
 

@@ -3,8 +3,9 @@
 Each yields twelve pairs of numerator and denominator for a whole PCN, cumulative from April. None of it is real.
 
 - Flu: by 4 October 2020 35% of those aged 65+ had their vaccine, a year before 29%; by 31 October 2015 58% of them, 33%
-  of those at risk, 18% of two-year-olds (Public Health England, as Management in Practice and GPonline reported); at the
-  end of 2023/24 78%, 41% and 44% (UK Health Security Agency). So people come in waves, early or late with the vaccine.
+  of those at risk, 18% of two-year-olds (Public Health England, as Management in Practice and GPonline reported); at
+  the end of 2023/24 78%, 41% and 44% (UK Health Security Agency). So people come in
+  waves, early or late with the vaccine.
 - A register: people join, leave, are recorded, or lose what was recorded, each month at random, with a campaign in
   some.
 - Yearly checks (learning disability): practices see people by the month of their birthday, or put most of them off

@@ -14,6 +14,7 @@ from iif_reckoner.cli import (
     england,
     explain,
     fill,
+    forecast,
     new,
     practices,
     reckon,
@@ -45,6 +46,7 @@ app.command("share")(share.share)
 app.command("practices")(practices.practices)
 app.command("update")(update.update)
 app.command("rollover")(rollover.rollover)
+app.command("forecast")(forecast.forecast)
 app.command("demo")(demo.demo)
 
 

@@ -102,10 +102,10 @@ class Forecast:
     likely: Reckoning | None = None
     high: Reckoning | None = None
 
-    def case(self, name: Case) -> Reckoning | None:
-        """Return one of the three cases, None where it cannot be told."""
-        found: Reckoning | None = getattr(self, name)
-        return found
+    @property
+    def cases(self) -> tuple[Reckoning | None, Reckoning | None, Reckoning | None]:
+        """The three cases as `CASES` has them; None where they cannot be told."""
+        return self.low, self.likely, self.high
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,7 +129,7 @@ def total(found: Iterable[Forecast], case: Case) -> Total:
 
     The low cases will hardly all come true at once, nor the high ones: their sums are the outer bounds.
     """
-    rows = [row for row in (each.case(case) for each in found) if row is not None]
+    rows = [row for row in (each.cases[CASES.index(case)] for each in found) if row is not None]
     points = [row.points for row in rows if row.points is not None]
     pounds = [row.value_gbp for row in rows if row.value_gbp is not None]
     return Total(
@@ -171,7 +171,8 @@ def year_end(
     """
     season = indicator.season or NOT_KNOWN
     share, left = SHAPES[season].done[month - 1], MONTHS - month
-    spread = nearest(SPREAD * share * (ALL_DONE - share), ALL_DONE**2)
+    # Where both sides add up, what is off with the one is off with the other.
+    spread = 0 if season == "rate" else nearest(SPREAD * share * (ALL_DONE - share), ALL_DONE**2)
     fewest, likely, most = (nearest(numerator * ALL_DONE, each) for each in (share + spread, share, share - spread))
     match season:
         case "rate":

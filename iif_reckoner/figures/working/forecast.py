@@ -58,7 +58,8 @@ NUMERATORS = (
     ),
     figure(
         "end_spread", "indicator", "By how much that share may be off", "per cent",
-        f'IF({{end_told}}<>"yes","",ROUND({SPREAD}*{{end_share}}*({ALL_DONE}-{{end_share}})/{ALL_DONE**2},0))',
+        f'IF({{end_told}}<>"yes","",IF({{end_season}}="rate",0,'
+        f'ROUND({SPREAD}*{{end_share}}*({ALL_DONE}-{{end_share}})/{ALL_DONE**2},0)))',
     ),
     figure(
         "earlier_num", "indicator", f"Numerator {LOOK_BACK} months before", "patients",
