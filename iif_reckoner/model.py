@@ -11,6 +11,7 @@ Standing = Literal["primary", "secondary", "calculated", "recalled"]
 Scoring = Literal["sliding", "single", "binary", "improvement", "better_of"]
 Better = Literal["higher", "lower"]
 Level = Literal["practice", "pcn"]
+Season = Literal["flu", "back_loaded", "second_half", "even", "flat", "rate", "once"]
 Status = Literal["Met", "Between", "Below", "No patients", "No data", "Not scored"]
 
 STANDINGS: tuple[Standing, ...] = ("primary", "secondary", "calculated", "recalled")
@@ -115,7 +116,10 @@ class Award:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Indicator:
-    """One indicator of one ruleset; None means that nobody knows."""
+    """One indicator of one ruleset; None means that nobody knows.
+
+    `season` is how its count grows through the year: our own reading of what it counts, no number of the scheme.
+    """
 
     code: str
     name: str
@@ -129,6 +133,7 @@ class Indicator:
     reduction_upper_threshold: Fraction | None = None
     prevalence: Prevalence | None = None
     level: Level | None = None
+    season: Season | None = None
     period: Period | None = None
     domain: str = ""
     area: str = ""

@@ -27,6 +27,7 @@ from iif_reckoner.model import (
     Rounding,
     Ruleset,
     Scoring,
+    Season,
     Unit,
 )
 
@@ -52,6 +53,7 @@ COLUMNS = (
     "prevalence_patients",
     "prevalence_list",
     "level",
+    "season",
     "awarded_share",
     "ruleset",
     "start",
@@ -124,6 +126,7 @@ def _record(indicator: Indicator, assumed: Indicator | None, national: National 
         "prevalence_patients": figure.numerator if figure else None,
         "prevalence_list": figure.denominator if figure else None,
         "level": indicator.level,
+        "season": indicator.season,
         "awarded_share": _plain(indicator.awarded.share) if indicator.awarded else None,
     }
     for name in OVERRIDABLE:
@@ -310,6 +313,7 @@ def _indicator(record: _Record, *, use_assumed: bool) -> Indicator:
         better=_word(record, "better", _BETTERS, "a direction") or "higher",
         unit=unit,
         level=_word(record, "level", _LEVELS, "a level"),
+        season=_word(record, "season", _SEASONS, "a season"),
         prevalence=_prevalence(record),
         awarded=None if share is None else Award(share=share.number, citation=Citation(keys=()), note=""),
         assumed=frozenset(name for name, found in figures.items() if found is not None and found.assumed),
@@ -328,6 +332,7 @@ Word = TypeVar("Word", bound=str)
 _SCORINGS: Mapping[str, Scoring] = {word: word for word in get_args(Scoring)}
 _BETTERS: Mapping[str, Better] = {word: word for word in get_args(Better)}
 _LEVELS: Mapping[str, Level] = {word: word for word in get_args(Level)}
+_SEASONS: Mapping[str, Season] = {word: word for word in get_args(Season)}
 
 
 def _word(record: _Record, name: str, words: Mapping[str, Word], what: str) -> Word | None:

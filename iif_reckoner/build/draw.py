@@ -45,6 +45,8 @@ from iif_reckoner.package.address import column_letters as letters
 _PAPER = {"A3": 8, "A4": 9}
 _MARGIN = 0.4
 _FOOTER, _WALL_FOOTER = 8, 13
+_DASHES = ((look.DARK_GREY, "sysDash"), (look.BLACK, "dash"), (look.BLUE, "sysDot"))
+"""Colour and dash of the lines over columns, one after the other."""
 
 
 def frame(pages: Sequence[Page], *, title: str) -> tuple[bytes, dict[str, int]]:
@@ -128,9 +130,15 @@ def _set_up_print(sheet: Worksheet, page: Page) -> None:
     own = page.sheet
     sheet.page_setup.paperSize = _PAPER[own.paper]
     sheet.page_setup.orientation = "landscape" if own.landscape else "portrait"
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToWidth = page.pages_wide
-    sheet.page_setup.fitToHeight = 1 if page.one_page else 0
+    # Excel takes no notice of breaks where it fits a sheet to pages.
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=page.scale is None)
+    if page.scale is None:
+        sheet.page_setup.fitToWidth = page.pages_wide
+        sheet.page_setup.fitToHeight = 1 if page.one_page else 0
+    else:
+        sheet.page_setup.scale = page.scale
+    for row in page.breaks:
+        sheet.row_breaks.append(Break(id=row - 1))
     margins = sheet.page_margins
     margins.left = margins.right = margins.top = _MARGIN
     margins.bottom, margins.header, margins.footer = 0.55, 0.2, 0.25
@@ -144,8 +152,6 @@ def _set_up_print(sheet: Worksheet, page: Page) -> None:
     if page.print_area:
         areas = [page.print_area] + ([page.also_printed] if page.also_printed else [])
         sheet.print_area = ",".join(area.ref for area in areas)
-    for row in page.breaks:
-        sheet.row_breaks.append(Break(id=row - 1))
     if page.title_rows and not page.one_page:
         sheet.print_title_rows = f"{page.title_rows[0]}:{page.title_rows[1]}"
     if page.title_columns and page.pages_wide > 1:
@@ -251,8 +257,7 @@ def _colour(series: Any, number: int, *, dashed: bool, line: bool) -> None:
         series.invertIfNegative = False
         return
     if dashed:
-        colour = look.DARK_GREY if number == 1 else look.BLACK
-        series.graphicalProperties.line.dashStyle = "sysDash" if number == 1 else "dash"
+        colour, series.graphicalProperties.line.dashStyle = _DASHES[number - 1]
         series.marker = Marker(symbol="none")
     else:
         series.marker = Marker(symbol="circle", size=6, spPr=GraphicalProperties(solidFill=colour))

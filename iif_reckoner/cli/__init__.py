@@ -16,6 +16,7 @@ from iif_reckoner.cli import (
     england,
     explain,
     fill,
+    forecast,
     new,
     plan,
     practices,
@@ -57,6 +58,7 @@ app.command("plan")(plan.plan)
 app.command("agenda")(agenda.agenda)
 app.command("split")(split.split)
 app.command("cash")(cash.cash)
+app.command("forecast")(forecast.forecast)
 app.command("demo")(demo.demo)
 
 

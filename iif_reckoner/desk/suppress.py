@@ -27,11 +27,13 @@ from iif_reckoner.desk.suppress_money import money
 from iif_reckoner.desk.tables import Place
 from iif_reckoner.figures import book, counts, trend
 from iif_reckoner.figures.content import Content
+from iif_reckoner.figures.working import forecast
 from iif_reckoner.figures.working import sheet as working
 from iif_reckoner.layout.page import Page, Position
 from iif_reckoner.layout.sheets import BY_KEY, MONTHS, SHEETS
 from iif_reckoner.model import Indicator
 from iif_reckoner.package import Area, area, column_letters, split_reference
+from iif_reckoner.plan.forecast import LOOK_BACK
 
 LEAST = 8
 """The least count of patients that is shown."""
@@ -47,7 +49,7 @@ _Line = tuple[str, str, int, bool]
 
 _TOTALS = ("total_points", "total_won", "total_to_win")
 _MONTHLY_TOTALS = ("month_total_points", "month_total_value", "month_total_to_win")
-_OF_RULES = ("reversed",)
+_OF_RULES = ("reversed", "end_season")
 _UNUSED = "slot"
 _BY_SIDE = ("num", "den")
 _TEXT = re.compile(r'"[^"]*"')
@@ -254,6 +256,9 @@ def _working(
             yield from (cell(figure.name, down) for figure in working.NOW if figure.name not in _OF_RULES)
             yield from (cell(name) for name in _TOTALS)
             compared.add(what)
+        if at in (month, month - LOOK_BACK):
+            # The end of the year goes by the newest month, and its trend by an earlier one.
+            yield from (cell(*of) for of in _end_of_year(down))
     if any(at in (month - 1, month) for _, at in gone):
         # What stands in an order, is summed before others or named on a list gives pounds away by difference.
         yield from _of_plan(len(codes))
@@ -286,6 +291,14 @@ def _of_plan(indicators: int) -> Iterator[tuple[str, Position]]:
         area = places[figure.name].area
         for down in range(min(area.height, indicators) if figure.over == "indicator" else area.height):
             yield area.sheet.title, (area.row + down, area.column)
+
+
+def _end_of_year(down: int) -> Iterator[tuple[str, int, int]]:
+    """Yield the figures of the end of the year, and their place, that one indicator's counts go into."""
+    yield from ((figure.name, down, 0) for figure in forecast.NOW if figure.name not in _OF_RULES)
+    yield from ((figure.name, 0, 0) for figure in forecast.BOOK)
+    if down == 0:
+        yield from (("trend_forecast", 0, right) for right in range(MONTHS))
 
 
 def _repeated(content: Content, masked: Iterable[tuple[str, Position]]) -> set[tuple[str, Position]]:

@@ -52,6 +52,7 @@ _WORDS = {
     "prevalence_patients": "England: patients",
     "prevalence_list": "England: list",
     "level": "Counted for",
+    "season": "Season (our reading)",
     "awarded_share": "Credited share",
     "ruleset": "Ruleset",
     "start": "First day",

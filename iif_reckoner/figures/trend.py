@@ -1,14 +1,15 @@
-"""The sheet Trend: points and pounds by month, with charts; one chosen indicator against its thresholds."""
+"""The sheet Trend: points and pounds by month and at the end of the year, with charts; one chosen indicator."""
 
 from collections.abc import Mapping, Sequence
 
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
-from iif_reckoner.figures.shown import banner, chooser
+from iif_reckoner.figures.shown import banner, chooser, rate_style
 from iif_reckoner.layout.look import height
 from iif_reckoner.layout.page import Area, Chart, Page
-from iif_reckoner.layout.paper import next_page
+from iif_reckoner.layout.paper import begin, fitted
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, MONTHS
+from iif_reckoner.plan.forecast import CASES, EARLIEST, SHAPES
 
 _SHEET = BY_KEY["trend"]
 _CHOICE = 4
@@ -27,6 +28,32 @@ _CHART_SIZES = ((15.6, 7.2), (14.0, 7.2), (30.2, 7.2))
 """In centimetres: two side by side, one below."""
 
 _CHART_ROWS = 14
+_ONE_PAGE = 20
+"""So many indicators print on one page; with more the headings are repeated on the next."""
+
+_END_HEAD, _END_FIRST = 3, 5
+"""Rows from the start of the table of the year's end to its headings and to its first indicator."""
+
+_ENDS = (
+    ("num", "Done", "whole"),
+    ("achievement", "Achieve-\nment", ""),
+    ("points", "Points", "points"),
+    ("value", "£", "pounds"),
+)
+_ABOUT_THE_END = (
+    (
+        "What each indicator is likely to end the year with: a forecast, no promise. It goes by our own reading of each season (last "
+        "table of this sheet), not tried on real months."
+    ),
+    (
+        "Low is the case that earns least. The lows will hardly all come true at once, nor will the highs: their totals are the outer "
+        "bounds."
+    ),
+)
+_ABOUT_SEASONS = (
+    "Per cent of a year's work that is usually done by the end of each month. Our own assumption, no figure of the scheme. "
+    f"Before {EARLIEST}% is done it is too early to tell."
+)
 
 
 def places() -> dict[str, Place]:
@@ -51,21 +78,74 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
         for month in range(MONTHS):
             page.formula(row, _MONTH + month, f'IFERROR({known[name].area.cell(0, month)},"")', style)
     indicators = content.ruleset.indicators
-    for down in range(INDICATORS):
-        row, used = _FIRST + down, down < len(indicators)
-        page.formula(row, 1, known["code"].area.cell(down), "text" if used else "slot")
-        page.put(row, 2, indicators[down].name if used else None, "text" if used else "slot")
+    for down, indicator in enumerate(indicators):
+        row = _FIRST + down
+        page.formula(row, 1, known["code"].area.cell(down), "text")
+        page.put(row, 2, indicator.name, "text")
         for month in range(MONTHS):
-            cell = known["month_points"].area.cell(down, month)
-            page.formula(row, _MONTH + month, cell, "points" if used else "slot_points")
-        if used:
-            page.heights[row] = height((indicators[down].name, 36.0))
-    page.title_rows = (_HEAD, _HEAD)
-    start = next_page(page, _FIRST + len(indicators) + 1, rows=2 * _CHART_ROWS + 5, columns=_WIDE)
-    _draw_choice(page, content, known, start)
-    _draw_charts(page, known, start)
+            page.formula(row, _MONTH + month, known["month_points"].area.cell(down, month), "points")
+        page.heights[row] = height((indicator.name, 36.0))
+    if len(indicators) > _ONE_PAGE:
+        page.title_rows = (_HEAD, _HEAD)
+    page.scale = fitted(page, _WIDE)
+    end = _FIRST + len(indicators) + 1
+    begin(page, end, 120 + 15 * len(indicators))
+    _draw_end(page, content, known, end)
+    charts = end + _END_FIRST + len(indicators) + 1
+    begin(page, charts, 15 * (2 * _CHART_ROWS + 5))
+    _draw_choice(page, content, known, charts)
+    _draw_charts(page, known, charts)
+    seasons = charts + 2 * _CHART_ROWS + 5
+    begin(page, seasons, 32 * len(SHAPES))
+    _draw_seasons(page, known, seasons)
     page.freeze = (_FIRST, _MONTH)
-    page.print_area = page.area(1, 1, start + 2 * _CHART_ROWS + 4, _WIDE)
+    page.print_area = page.area(1, 1, seasons + len(SHAPES) + 2, _WIDE)
+
+
+def _draw_end(page: Page, content: Content, known: Mapping[str, Place], start: int) -> None:
+    """Write what each indicator is likely to end the year with."""
+    page.put(start, 1, "At the end of the year", "section")
+    for down, words in enumerate(_ABOUT_THE_END, start=start + 1):
+        page.put(down, 1, words, "legend")
+    head, first, indicators = start + _END_HEAD, start + _END_FIRST, content.ruleset.indicators
+    told, early = known["end_told_rows"].area.absolute, known["end_early_rows"].area.absolute
+    page.row(head, 1, ("Indicator", "How it is told"), "heading_left")
+    page.put(head + 1, 1, "All", "total")
+    page.formula(head + 1, 2, f'{told}&" can be told; too early for "&{early}', "total")
+    page.heights[head], page.heights[head + 1] = 44, 16
+    for group, (what, words, style) in enumerate(_ENDS):
+        for right, case in enumerate(CASES):
+            column = _MONTH + group * len(CASES) + right
+            page.put(head, column, f"{words}: {case}", "heading")
+            name = f"end_total_{what}_{case}"
+            if name in known:
+                page.formula(head + 1, column, known[name].area.absolute, f"total_{style}")
+            else:
+                page.put(head + 1, column, None, "total")
+            for down, indicator in enumerate(indicators):
+                cell = known[f"end_{what}_{case}"].area.cell(down)
+                page.formula(first + down, column, cell, style or rate_style(indicator))
+    for down in range(len(indicators)):
+        page.heights[first + down] = 15
+        page.formula(first + down, 1, known["code"].area.cell(down), "text")
+        page.formula(first + down, 2, known["end_words"].area.cell(down), "text")
+
+
+def _draw_seasons(page: Page, known: Mapping[str, Place], start: int) -> None:
+    """Write how much of a year's work is taken to be done by the end of each month, and why."""
+    page.put(start, 1, "Seasons", "section")
+    page.put(start + 1, 1, _ABOUT_SEASONS, "legend")
+    page.put(start + 2, 1, "Season", "heading_left")
+    page.put(start + 2, 2, "What it is taken from", "heading_left")
+    for month in range(MONTHS):
+        page.formula(start + 2, _MONTH + month, known["month_label"].area.cell(0, month), "heading")
+    for down, (season, shape) in enumerate(SHAPES.items()):
+        row = start + 3 + down
+        page.put(row, 1, season.replace("_", " "), "text")
+        page.put(row, 2, f"{shape.words}. {shape.why}.", "small_text")
+        page.heights[row] = height((f"{shape.words}. {shape.why}.", 36.0), size=9)
+        for month in range(MONTHS):
+            page.formula(row, _MONTH + month, known["season_done"].area.cell(down, month), "whole")
 
 
 def _draw_choice(page: Page, content: Content, known: Mapping[str, Place], start: int) -> None:
@@ -128,7 +208,7 @@ def _draw_charts(page: Page, known: Mapping[str, Place], start: int) -> None:
             kind="bar",
             title="Achievement by month against the thresholds",
             text="Columns of the chosen indicator's achievement at the end of each month, with dashed lines at its "
-            "lower and its upper threshold.",
+            "lower and its upper threshold, and the way to what is likely at the end of the year.",
             at=(start + _CHART_ROWS + 3, 1),
             size=_CHART_SIZES[2],
             labels=labels,
@@ -136,9 +216,10 @@ def _draw_charts(page: Page, known: Mapping[str, Place], start: int) -> None:
                 ("Achievement", "trend_achievement"),
                 ("Lower threshold", "trend_lower_line"),
                 ("Upper threshold", "trend_upper_line"),
+                ("Likely from here", "trend_forecast"),
             ),
             y_title="Achievement",
             y_format="General",
-            dashed=(1, 2),
+            dashed=(1, 2, 3),
         )
     )

@@ -96,7 +96,10 @@ class Chart:
 
 @dataclass(slots=True)
 class Page:
-    """The content of one sheet; figures write into it, the builder draws it."""
+    """The content of one sheet; figures write into it, the builder draws it.
+
+    It prints as wide as `pages_wide` pages are, or at `scale` per cent of its size with a new page at each of `breaks`.
+    """
 
     sheet: Sheet
     cells: dict[Position, Cell] = field(default_factory=dict)
@@ -116,11 +119,12 @@ class Page:
     title_columns: tuple[int, int] | None = None
     pages_wide: int = 1
     one_page: bool = False
+    scale: int | None = None
+    breaks: list[int] = field(default_factory=list)
     protected: bool = True
     filter: Area | None = None
     hidden_columns: tuple[int, ...] = ()
     hidden_rows: tuple[int, ...] = ()
-    breaks: tuple[int, ...] = ()
     """Rows with which a printed page starts."""
 
     def put(self, row: int, column: int, value: Value, style: str = "plain") -> None:

@@ -37,4 +37,25 @@ def next_page(page: Page, row: int, *, rows: int, columns: int) -> int:
 def keep_together(page: Page, row: int, *, rows: int, columns: int) -> None:
     """Start a printed page at `row` where so many plain rows from there on would not print on the same page."""
     if next_page(page, row, rows=rows, columns=columns) != row:
-        page.breaks = (*page.breaks, row)
+        page.breaks.append(row)
+
+
+def fitted(page: Page, columns: int) -> int:
+    """Return the per cent of its size at which so many columns print side by side, with a little to spare."""
+    width = 0.75 * sum(page.widths.get(column, 9.0) * 7 + 5 for column in range(1, columns + 1))
+    return min(100, int(97 * _WIDTH / width))
+
+
+def begin(page: Page, row: int, height: float) -> None:
+    """Begin a page at this row where so many points have no room on the one before; for a page of its own scale."""
+    room = 97 * _HEIGHT / (page.scale or 100)
+    first, last = page.title_rows or (1, 0)
+    repeated = sum(page.heights.get(above, _ROW) for above in range(first, last + 1))
+    done = 0.0
+    for above in range(1, row):
+        own = page.heights.get(above, _ROW)
+        if above in page.breaks or done + own > room:
+            done = repeated
+        done += own
+    if done + height > room:
+        page.breaks.append(row)

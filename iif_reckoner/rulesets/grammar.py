@@ -126,6 +126,7 @@ class _Indicator(_Record):
         _Prevalence | None, BeforeValidator(_no_prevalence, json_schema_input_type=_Prevalence | Literal[False])
     ] = None
     level: Literal["practice", "pcn"] | None = None
+    season: model.Season | None = None
     period: _Period | None = None
     numerator_counts: str = ""
     denominator_counts: str = ""

@@ -64,6 +64,11 @@ POINTS = checked(
 
 ACHIEVEMENT = checked('""', '""', "{num}/{den}")
 
+PREVALENCE = (
+    'IF({code}="","",IF({rule_prevalence}<>"denominator",1,IF(({rule_prevalence_patients}="")+({list_size}="")'
+    '+({den}="")>0,1,IF({den}=0,1,{den}/{list_size}*{rule_prevalence_list}/{rule_prevalence_patients}))))'
+)
+
 VALUE = (
     'IF({points}="","",IF({point_value}="","",'
     "ROUND(ROUND({points}*{point_value}*{list_adjustment}*{prevalence},8),{rounding})))"

@@ -84,11 +84,7 @@ NOW = (
         "bd", "indicator", "Denominator of the baseline", "patients",
         f'IF({{bn}}="","",{_summed("base_den", _BASELINE_DENOMINATOR)})',
     ),
-    figure(
-        "prevalence", "indicator", "Prevalence adjustment", "factor",
-        'IF({code}="","",IF({rule_prevalence}<>"denominator",1,IF(({rule_prevalence_patients}="")+({list_size}="")'
-        "+({den}=\"\")>0,1,IF({den}=0,1,{den}/{list_size}*{rule_prevalence_list}/{rule_prevalence_patients}))))",
-    ),
+    figure("prevalence", "indicator", "Prevalence adjustment", "factor", native.PREVALENCE),
     figure("state", "indicator", "What there is to reckon with", "word", native.STATE),
     figure(
         "achievement", "indicator", "Achievement", "fraction", native.ACHIEVEMENT,

@@ -7,6 +7,7 @@ from iif_reckoner.figures.working import (
     agenda,
     cash,
     chosen,
+    forecast,
     months,
     native,
     now,
@@ -25,10 +26,12 @@ from iif_reckoner.layout.sheets import PRACTICES as SLOTS
 _SHEET = BY_KEY["working"]
 BOOK = (
     *scheme.BOOK, *pasted.BOOK, *chosen.BOOK, *shares.BOOK, *priorities.BOOK, *agenda.BOOK, *split.BOOK, *cash.BOOK,
+    *forecast.BOOK,
 )  # fmt: skip
-MONTHLY = (*months.MONTHLY, *chosen.MONTHLY, *cash.MONTHLY)
+MONTHLY = (*months.MONTHLY, *chosen.MONTHLY, *cash.MONTHLY, *forecast.MONTHLY)
 RULES, ROWS = (*scheme.RULES, *pasted.RULES), (*pasted.ROWS, *now.ROWS)
-NOW, BY_MONTH = (*now.NOW, *pasted.SUMS, *priorities.OF_INDICATORS, *agenda.OF_INDICATORS), months.BY_MONTH
+NOW = (*now.NOW, *pasted.SUMS, *priorities.OF_INDICATORS, *agenda.OF_INDICATORS, *forecast.NOW)
+BY_MONTH = months.BY_MONTH
 COMPARED, SHARED_OUT = (*weak_links.ACROSS, *shares.ACROSS), (*weak_links.PRACTICES, *shares.PRACTICES)
 """What is worked out from all practices at once: of each indicator, and of each practice and indicator."""
 
@@ -101,6 +104,7 @@ def places(inputs: Mapping[str, Place]) -> dict[str, Place]:
     column += 1
     for row, figure in enumerate(MONTHLY, start=_FIRST):
         found[figure.name] = _place(row, column, figure)
+    found |= forecast.places(_SHEET, _FIRST, column + MONTHS + 2)
     for figure in BY_MONTH:
         found[figure.name] = _place(_BLOCKS, column, figure)
         column += MONTHS + 1
@@ -158,6 +162,7 @@ def draw(page: Page, known: Mapping[str, Place], *, python: str | None) -> None:
         page.put(area.row - 1, area.column, f"{figure.words} ({figure.unit}): {figure.name}", "working")
     for figures in (BOOK, MONTHLY, RULES, ROWS, NOW, BY_MONTH, ACROSS, PRACTICES, CHOSEN, agenda.ACTIONS, agenda.LISTS):
         _draw_figures(page, figures, known, python=python is not None)
+    forecast.draw(page, known)
     page.widths = {1: 34.0}
 
 
