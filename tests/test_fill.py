@@ -108,6 +108,18 @@ def test_a_book_that_another_program_saved(program, folder, whole, made, capsys,
     assert list(parts_of(data)) == list(parts_of(path.read_bytes()))
 
 
+@pytest.mark.parametrize("name", BY_NAME)
+def test_prefixed_names_give_the_same_workbook_with_prefixes(name, folder, made, capsys):
+    assert fill(capsys, folder, name=name)[0] == 0
+    plain = (folder / name).read_bytes()
+    (folder / name).write_bytes(desk.prefixed(made[name]))
+    code, _, err = fill(capsys, folder, name=name)
+    assert code == 0, err
+    assert "nothing could be worked out" not in err
+    assert b"<x:c " in parts_of((folder / name).read_bytes())["xl/worksheets/sheet1.xml"]
+    assert differing(desk.prefixed(plain), (folder / name).read_bytes()) == []
+
+
 def test_renamed_sheets_and_moved_columns_are_found(folder, whole, made, capsys):
     package = Package.from_bytes(made["book.xlsx"], "book")
     text = package.part(package.workbook_part).decode().replace('name="Counts"', 'name="Zahlen &amp; so"')
@@ -177,6 +189,11 @@ REFUSED = {
         lambda folder: (folder / "book.xlsm").chmod(0o444),
         "{book}: read-only; take the write protection off or save a copy under another name\n",
         13,
+    ),
+    "strict open xml": (
+        lambda folder: (folder / "book.xlsm").write_bytes(desk.strict((folder / "book.xlsm").read_bytes())),
+        "book.xlsm: a 'Strict Open XML' workbook; in Excel save it as 'Excel Workbook (*.xlsx)', without 'Strict'\n",
+        12,
     ),
     "no workbook of ours": (
         lambda folder: (folder / "book.xlsm").write_bytes(_foreign()),

@@ -6,6 +6,7 @@ What is worked out before the first step is worked out once, so that only the wr
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -205,9 +206,8 @@ IN_PLACE = {
 }
 
 
-@pytest.mark.parametrize("case", IN_PLACE)
-def test_in_place(case, folder, capsys, monkeypatch):
-    """The workbook is the old or the new one, and once it is the new one the old is kept."""
+def prepared(case, folder):
+    """Put beside the workbook what a command needs; return the command with its arguments."""
     command, path = case.split()[0], folder / "book.xlsx"
     if case == "fill with headings":
         (folder / "emis.csv").write_text("CDB,Measure,Done,Of\nX99001,FIT done,31,60\n")
@@ -217,12 +217,39 @@ def test_in_place(case, folder, capsys, monkeypatch):
             (folder / f"{practice.code}.xlsx").write_bytes(returned(practice.code))
     if command == "update":
         path.write_bytes(make(desk.content(macros=False, ruleset="2022-23.v1")))
+    return command, path, *(folder / each if (folder / each).exists() else each for each in IN_PLACE[case])
+
+
+@pytest.mark.parametrize("case", IN_PLACE)
+def test_in_place(case, folder, capsys, monkeypatch):
+    """The workbook is the old or the new one, and once it is the new one the old is kept."""
+    arguments = prepared(case, folder)
     worked_once(monkeypatch, (recalculate, "recalculated"), (updating, "updated"), (build, "make"), (own, "own"))
-    arguments = (command, path, *(folder / each if (folder / each).exists() else each for each in IN_PLACE[case]))
     before, after = contents(folder), ran_before(capsys, folder, arguments)
     assert after["book.xlsx"] != before["book.xlsx"]
     killed(capsys, folder, arguments, in_place(before, after), least=10)
     assert without_backups(contents(folder)) == without_backups(after)
+
+
+@pytest.mark.parametrize("case", IN_PLACE)
+def test_open_in_excel_on_windows(case, folder, capsys, monkeypatch):
+    """Windows lets nobody replace a file that a program has open, and no lock file need be there to tell before."""
+    arguments = prepared(case, folder)
+    path, before, replace = folder / "book.xlsx", contents(folder), os.replace
+
+    def refused(source, place):
+        if Path(place) == path:
+            raise PermissionError(13, "The process cannot access the file because it is being used by another process")
+        replace(source, place)
+
+    monkeypatch.setattr(os, "replace", refused)
+    assert desk.ran(capsys, *arguments) == (
+        13,
+        "",
+        f"{path}: cannot be written: open in another program, such as Excel, or no permission; "
+        "close it there and try again\n",
+    )
+    assert contents(folder) == before
 
 
 def test_undo(folder, capsys):
