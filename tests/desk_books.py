@@ -144,6 +144,33 @@ def by_openpyxl(data):
     return out.getvalue()
 
 
+def prefixed(data):
+    """The workbook with a prefix before every name of a spreadsheet, as Microsoft's Open XML SDK writes it."""
+    package, space = Package.from_bytes(data, "book"), f'xmlns="{MAIN}"'.encode()
+    parts = {}
+    for name in package.parts:
+        part = package.part(name)
+        if space in part[:1000]:
+            parts[name] = re.sub(rb"<(/?)(?=\w+[\s/>])", rb"<\1x:", part).replace(
+                space, space.replace(b"=", b":x=", 1), 1
+            )
+    return package.with_parts(parts).to_bytes()
+
+
+def strict(data):
+    """The workbook with the names that 'Strict Open XML' has for everything."""
+    package = Package.from_bytes(data, "book")
+    office, pure = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
+    parts = {}
+    for name in package.parts:
+        part = package.part(name)
+        for old, new in (("officeDocument/2006/", "officeDocument/"), ("spreadsheetml/2006/", "spreadsheetml/"),
+                         ("drawingml/2006/", "drawingml/")):  # fmt: skip
+            part = part.replace(office + old.encode(), pure + new.encode())
+        parts[name] = part
+    return package.with_parts(parts).to_bytes()
+
+
 def by_xlsxwriter(of):
     """The same cells written by XlsxWriter: shared strings, and 0 for every formula."""
     out = BytesIO()

@@ -1,10 +1,12 @@
 """`fill` and `undo`: a month goes in, all that follows from it is right, and nothing else of the file is touched."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from iif_reckoner.build import make
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.keep import backups
 from iif_reckoner.package import Package
@@ -108,6 +110,18 @@ def test_a_book_that_another_program_saved(program, folder, whole, made, capsys,
     assert list(parts_of(data)) == list(parts_of(path.read_bytes()))
 
 
+@pytest.mark.parametrize("name", BY_NAME)
+def test_prefixed_names_give_the_same_workbook_with_prefixes(name, folder, made, capsys):
+    assert fill(capsys, folder, name=name)[0] == 0
+    plain = (folder / name).read_bytes()
+    (folder / name).write_bytes(desk.prefixed(made[name]))
+    code, _, err = fill(capsys, folder, name=name)
+    assert code == 0, err
+    assert "nothing could be worked out" not in err
+    assert b"<x:c " in parts_of((folder / name).read_bytes())["xl/worksheets/sheet1.xml"]
+    assert differing(desk.prefixed(plain), (folder / name).read_bytes()) == []
+
+
 def test_renamed_sheets_and_moved_columns_are_found(folder, whole, made, capsys):
     package = Package.from_bytes(made["book.xlsx"], "book")
     text = package.part(package.workbook_part).decode().replace('name="Counts"', 'name="Zahlen &amp; so"')
@@ -177,6 +191,11 @@ REFUSED = {
         lambda folder: (folder / "book.xlsm").chmod(0o444),
         "{book}: read-only; take the write protection off or save a copy under another name\n",
         13,
+    ),
+    "strict open xml": (
+        lambda folder: (folder / "book.xlsm").write_bytes(desk.strict((folder / "book.xlsm").read_bytes())),
+        "book.xlsm: a 'Strict Open XML' workbook; in Excel save it as 'Excel Workbook (*.xlsx)', without 'Strict'\n",
+        12,
     ),
     "no workbook of ours": (
         lambda folder: (folder / "book.xlsm").write_bytes(_foreign()),
@@ -266,6 +285,29 @@ def test_pastes_of_two_systems_with_their_own_headings_in_one_go(folder, capsys)
         "book headings s1.csv",
     ]
     assert fill(capsys, folder, *both, counts="emis.csv")[1].splitlines()[0].strip() == "book.xlsm: nothing to change"
+
+
+def test_lists_beside_a_workbook_whose_name_has_signs_of_its_own(folder, capsys):
+    (folder / "book.xlsx").rename(folder / "west [1].xlsx")
+    (folder / "s1.csv").write_text(SYSTMONE)
+    (folder / "tpp.csv").write_text("Organisation ID,Measure,Patients,Out of\nX99003,FIT before referral,12,20\n")
+    code, _, err = fill(capsys, folder, "--headings", folder / "s1.csv", name="west [1].xlsx", counts="tpp.csv")
+    assert code == 0, err
+    (folder / "s1.csv").unlink()
+    assert fill(capsys, folder, name="west [1].xlsx", counts="tpp.csv")[0] == 0
+
+
+def test_it_says_how_old_the_lists_are(folder, whole, capsys):
+    (folder / "book.xlsx").write_bytes(make(replace(desk.content(macros=False), lists_on=date(2025, 7, 1))))
+    said = "note: list sizes of 1 July 2025 used for figures of Jan 2026\n"
+    assert said in fill(capsys, folder, "--dry-run", name="book.xlsx")[2]
+    # Of no month are baselines alone, and of no day lists whose day Start does not name.
+    (folder / "base.csv").write_text(
+        "practice_code,indicator,month,numerator,denominator,baseline_numerator,baseline_denominator\n"
+        "X99001,CAN-04,2026-01,,,5,10\n"
+    )
+    assert "list sizes" not in fill(capsys, folder, "--dry-run", name="book.xlsx", counts="base.csv")[2]
+    assert "list sizes" not in fill(capsys, folder, "--dry-run")[2]
 
 
 @pytest.mark.parametrize(

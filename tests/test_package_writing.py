@@ -163,7 +163,7 @@ FAULTS = [
     (
         "replace",
         PermissionError(13, "The process cannot access the file because it is being used by another process"),
-        "cannot be written (no permission, or open in another program); close it there and try again",
+        "cannot be written: open in another program, such as Excel, or no permission; close it there and try again",
     ),
     ("replace", OSError(5, "Input/output error"), "cannot be written (Input/output error); nothing changed"),
     ("open", OSError(30, "Read-only file system"), "cannot be written (Read-only file system); nothing changed"),

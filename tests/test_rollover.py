@@ -301,3 +301,31 @@ def test_the_workbook_rolled_over_agrees_with_the_core(tmp_path, capsys):
     package = Package.open(tmp_path / out.strip())
     cached = engines.formula_values(package)
     assert not engines.differences(cached, engines.by_formualizer(package.to_bytes(), cached))
+
+
+# Lists of headings
+
+LIST = "ours,theirs\npractice_code,CDB\nindicator,Measure\nnumerator,Done\ndenominator,Of\nmonth,When\n"
+
+
+def test_lists_of_headings_go_on_beside_the_new_workbook(tmp_path, capsys):
+    path = book(tmp_path, last())
+    fits, gone, there = (path.with_name(f"book headings {name}.csv") for name in ("emis", "old", "tpp"))
+    fits.write_text(LIST + "VI-02,Flu 18 to 64\n")
+    gone.write_text(LIST + "CVD-05,Anticoagulated\n")
+    there.write_text(LIST)
+    (tmp_path / "next").mkdir()
+    (tmp_path / "next" / "new headings tpp.csv").write_text("mine")
+    code, _, err = rollover(capsys, path, "--output", tmp_path / "next" / "new.xlsm")
+    assert code == 0
+    assert err.splitlines()[:3] == [
+        "note: book headings emis.csv goes on as new headings emis.csv",
+        "note: book headings old.csv: row 7: no indicator 'CVD-05' in 2023-24.v1; the list stays behind, mend a "
+        "copy and give it to `fill` with --headings",
+        "note: new headings tpp.csv is there already and stays as it is",
+    ]
+    assert {file.name: file.read_text() for file in (tmp_path / "next").glob("*.csv")} == {
+        "new headings emis.csv": fits.read_text(),
+        "new headings tpp.csv": "mine",
+    }
+    assert sorted(file.name for file in tmp_path.glob("*.csv")) == [fits.name, gone.name, there.name]

@@ -17,7 +17,7 @@ from iif_reckoner.figures.content import Action, Pasted, Planned, Switches
 from iif_reckoner.layout.sheets import LAYOUT
 from iif_reckoner.package import Package, set_cells
 from tests import workbook_engines as engines
-from tests.desk_books import OWN_SHEET, dressed, ran, written
+from tests.desk_books import OWN_SHEET, by_openpyxl, dressed, ran, written
 
 DONE = 9
 
@@ -536,3 +536,11 @@ def test_lists_of_a_day_that_is_none_are_said(tmp_path, capsys):
     path.write_bytes(set_cells(Package.open(path), {("Start", f"B{row}"): "spring"}).to_bytes())
     _, _, err = update(capsys, path, "--ruleset", "2024-25.v2")
     assert "note: 'spring' beside 'List sizes of' on Start is no day such as 1 January 2026; it is blank now" in err
+
+
+def test_a_book_that_openpyxl_saved_holds_all_that_was_typed():
+    """It keeps no values of formulas, so Plan, Reckoner and Compare do not say which indicator a row is of."""
+    content = rich("2022-23.v1", overrides={("VI-02", "points"): 100}, macros=False)
+    saved = by_openpyxl(make(content))
+    assert {cell.value for cell in Package.from_bytes(saved, "book").cells("Plan", ["A"]) if cell.is_formula} == {None}
+    assert Workbook(Package.from_bytes(saved, "book.xlsx")).content() == content

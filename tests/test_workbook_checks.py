@@ -37,8 +37,10 @@ def on_paste(*values, month=OF.months[NEWEST - 1]):
     return {**cells, spot("paste_month"): month}
 
 
-TEXT, NO_COUNT, PCN, PRACTICE, LIST_WRONG, LIST_BLANK, FALLS, POINTS, STRAY, REVERSED, ODD = range(11)
-PASTED_LEFT, PASTED_TWICE, PASTED_NO_COUNT = range(11, 14)
+TEXT, NO_COUNT, PCN, PRACTICE, LIST_WRONG, LIST_BLANK, FALLS, POINTS, STRAY, ROWS_TWICE, REVERSED, ODD = range(12)
+PASTED_LEFT, PASTED_TWICE, PASTED_NO_COUNT = range(12, 15)
+
+UNUSED = len(engines.count_keys(OF)) + 1
 
 # What is typed, and what the checks then find: every other one finds 0.
 FAULTS = {
@@ -64,6 +66,10 @@ FAULTS = {
     "points typed as text": ({spot("rule_points_override"): "99999"}, {POINTS: 1, ODD: 1}),
     "an indicator that Rules does not have": ({spot("count_indicator"): "ZZ-99"}, {STRAY: 1}),
     "a practice that Practices does not have": ({spot("count_practice"): "X12345"}, {STRAY: 1}),
+    "a practice and indicator twice": (
+        {spot("count_practice", UNUSED): FIRST.lower(), spot("count_indicator", UNUSED): "SLD-01"},
+        {ROWS_TWICE: 2},
+    ),
     "thresholds the wrong way round": ({spot("rule_lower_threshold_override"): 9_000}, {REVERSED: 1}),
     "65 for 65%": ({spot("rule_upper_threshold_override"): 65, spot("rule_lower_threshold_override"): 6}, {ODD: 2}),
     "a threshold above 100%": ({spot("rule_upper_threshold_override"): 12_000}, {ODD: 1}),

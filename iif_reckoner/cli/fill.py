@@ -7,10 +7,11 @@ import pandas as pd
 import typer
 
 from iif_reckoner.cli import output
-from iif_reckoner.cli.inputs import Notes, each_once, working
+from iif_reckoner.cli.inputs import Notes, each_once, in_words, working
 from iif_reckoner.cli.output import Format
 from iif_reckoner.cli.reckon import MappingOption, NamedOption
 from iif_reckoner.cli.rules import FormatOption
+from iif_reckoner.desk.beside import lists_beside, place_beside
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.changes import Odd
 from iif_reckoner.desk.fill import Filling, filling
@@ -69,8 +70,10 @@ def fill(
         kept = save(done.package, book, replace=True, backup=True)
         notes.say(f"the workbook as it was is kept as {kept.name}" if kept else f"{book.name} written")
         for path in headings or []:
-            write_file(_beside(book, path), path.read_bytes(), replace=True)
+            write_file(place_beside(book, path), path.read_bytes(), replace=True)
     _say(found, notes)
+    if found.newest and opened.lists_on is not None:
+        notes.say(f"list sizes of {in_words(opened.lists_on)} used for figures of {found.newest}")
     say_left(notes, done.failed, done.left)
     _show(book, found, how, dry_run=dry_run)
     if how is Format.table and (sums := totals(opened.package, done)) is not None:
@@ -95,15 +98,9 @@ def undo(
     typer.echo(str(book))
 
 
-def _beside(book: Path, headings: Path) -> Path:
-    mark = f"{book.stem} headings"
-    return headings if headings.name.startswith(mark) else book.with_name(f"{mark} {headings.stem}.csv")
-
-
 def _headings(book: Path, given: list[Path], ruleset: Ruleset) -> list[Headings]:
     """Return the lists of headings that were given, then those beside the workbook."""
-    beside = sorted(book.parent.glob(f"{book.stem} headings*.csv")) if book.parent.is_dir() else []
-    return [read_headings(path, ruleset) for path in dict.fromkeys([*given, *beside])]
+    return [read_headings(path, ruleset) for path in dict.fromkeys([*given, *lists_beside(book)])]
 
 
 def _read(path: Path, ruleset: Ruleset, lists: list[Headings], mapping: Path | None) -> CountsFile:

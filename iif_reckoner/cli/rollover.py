@@ -12,10 +12,13 @@ from iif_reckoner.cli.fill import BookArgument, few
 from iif_reckoner.cli.inputs import Notes, in_words, practice_lists, working
 from iif_reckoner.cli.reckon import NamedOption, RulesetOption
 from iif_reckoner.cli.update import in_words as override_in_words
+from iif_reckoner.desk.beside import carried, lists_beside
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.errors import InputError
 from iif_reckoner.figures.content import Content
+from iif_reckoner.model import Ruleset
 from iif_reckoner.package import check_writable, write_file
+from iif_reckoner.sources import read_headings
 
 if TYPE_CHECKING:
     from iif_reckoner.desk.rollover import Rollover
@@ -38,7 +41,8 @@ def rollover(
     """Make next year's workbook: practices, lists, leads and open actions go on; last year's figures stand beside.
 
     Where an indicator measures something else than last year, Compare says 'not comparable', and its leads stay behind.
-    Overrides stay behind too, and the switches are as in a new workbook. BOOK itself stays as it is.
+    Overrides stay behind too, and the switches are as in a new workbook. Lists of headings for `fill` that stand beside
+    BOOK go on beside the new one. BOOK itself stays as it is.
 
     Example: iif-reckoner rollover west-merton.xlsm --ruleset 2026/27
     --list-sizes gp-reg-pat-prac-quin-age.zip --output west-merton-2026-27.xlsm
@@ -63,8 +67,28 @@ def rollover(
     with working(f"Making {place.name}"):
         data = make(found.content)
     write_file(place, data, replace=replace)
+    _carry_lists(book, place, plain, notes)
     _say(found, old, own(opened, old).in_words, notes)
     typer.echo(str(place))
+
+
+def _carry_lists(book: Path, place: Path, ruleset: Ruleset, notes: Notes) -> None:
+    """Copy the lists of headings that stand beside the old workbook, under the new one's name.
+
+    One that the new rules cannot use would stop every `fill`, so it stays behind.
+    """
+    for path in lists_beside(book):
+        new = carried(path, book, place)
+        if new.exists():
+            notes.say(f"{new.name} is there already and stays as it is")
+            continue
+        try:
+            read_headings(path, ruleset)
+        except InputError as error:
+            notes.say(f"{error}; the list stays behind, mend a copy and give it to `fill` with --headings")
+            continue
+        write_file(new, path.read_bytes())
+        notes.say(f"{path.name} goes on as {new.name}")
 
 
 def _name(old: Content, year: str, book: Path) -> str:

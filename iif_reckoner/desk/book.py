@@ -1,5 +1,6 @@
 """A workbook of ours as it stands on somebody's desk: what its sheets hold, read as the sums need it."""
 
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -126,6 +127,11 @@ class Workbook:
         return str(self.fact("PCN code") or "").strip().upper()
 
     @property
+    def lists_on(self) -> date | None:
+        """The day of the registered lists; None where Start names none."""
+        return reading.day_in_words(self.fact("List sizes of"))
+
+    @property
     def in_month(self) -> bool:
         """Whether counts are of each month alone instead of adding up from the start of the year."""
         return self.fact("Counting") == "In month"
@@ -146,6 +152,7 @@ class Workbook:
         reckoner = table(grid(self.package, "reckoner"), "Indicator", "Last year", "England")
         plan = grid(self.package, "plan")
         actions = table(grid(self.package, "actions"), "What", "Indicator", "Due", "State")
+        codes = [code for row in self.rules.rows("code") if (code := self.rules.text(row, "code")) != SCHEME]
         split, cash, paste = (grid(self.package, key) for key in ("split", "cash", "paste"))
         return Content(
             ruleset=self.ruleset,
@@ -155,11 +162,11 @@ class Workbook:
             practices=self.members,
             counts=counts,
             baselines=baselines,
-            last_year=reading.rates(reckoner, "Last year"),
-            medians=reading.rates(reckoner, "England"),
-            not_comparable=reading.not_comparable(self.package),
+            last_year=reading.rates(reckoner, "Last year", codes),
+            medians=reading.rates(reckoner, "England", codes),
+            not_comparable=reading.not_comparable(self.package, codes),
             national=reading.national(self.rules, self.ruleset),
-            planned=reading.planned(table(plan, "Indicator", "Tier", "Board lead")),
+            planned=reading.planned(table(plan, "Indicator", "Tier", "Board lead"), codes),
             hours_left=reading.number_beside(plan, HOURS_LEFT),
             outside=tuple(reading.outside(actions.grid)),
             actions=tuple(reading.actions(actions)),
@@ -178,7 +185,7 @@ class Workbook:
             aspiration_amount=reading.number_beside(cash, AMOUNT),
             pasted=tuple(reading.pasted(table(paste, *PASTED))),
             pasted_month=reading.text_beside(paste, MONTH_PASTED),
-            lists_on=reading.day_in_words(self.fact("List sizes of")),
+            lists_on=self.lists_on,
             macros=self.package.has("xl/vbaProject.bin"),
         )
 

@@ -1,5 +1,6 @@
 """What the formula of each check of the sheet Checks counts, worked out from what is typed."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
@@ -119,6 +120,19 @@ def _stray(typed: AsTyped) -> Number:
     return total(found)
 
 
+def _rows_twice(typed: AsTyped) -> Number:
+    keys = Counter((alike(row.practice), alike(row.indicator)) for row in typed.rows)
+    return total(_shares_key(row, keys) for row in typed.rows)
+
+
+def _shares_key(row: CountsRow, keys: Mapping[tuple[str, str], int]) -> Number:
+    """Return 1 where another row is of the same practice and indicator."""
+    for part in (row.practice, row.indicator):
+        if is_blank(part) or isinstance(part, Fault):
+            return part if isinstance(part, Fault) else 0
+    return int(keys[alike(row.practice), alike(row.indicator)] > 1)
+
+
 def _thresholds(typed: AsTyped) -> Number:
     return total(map(_reversed, typed.rules))
 
@@ -189,6 +203,7 @@ COUNTED: Mapping[str, Callable[[AsTyped], Number]] = {
     "falls": _falls,
     "points_over": _points_over,
     "stray": _stray,
+    "rows_twice": _rows_twice,
     "thresholds": _thresholds,
     "overrides": _overrides,
     "pasted_left": _pasted_left,

@@ -7,7 +7,7 @@ import pandas as pd
 
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.changes import Change, Figure, Odd, held_against, oddities, to_type
-from iif_reckoner.desk.reading import BASELINE, KINDS, Key
+from iif_reckoner.desk.reading import BASELINE, KINDS, CountsTable, Key
 from iif_reckoner.errors import InputError
 from iif_reckoner.figures.content import Typed
 
@@ -17,13 +17,15 @@ class Filling:
     """What an extract does to a workbook, before anything is written.
 
     `strangers` are practices of the files that the workbook does not have, `silent` its practices without a figure in
-    the files, `unplaced` keys for which Counts has no row.
+    the files, `unplaced` keys for which Counts has no row, `newest` the newest month of the figures, empty where they
+    are baselines alone.
     """
 
     changes: tuple[Change, ...]
     strangers: tuple[str, ...]
     silent: tuple[str, ...]
     unplaced: tuple[str, ...]
+    newest: str
     odd: Odd
 
     @property
@@ -53,8 +55,15 @@ def filling(book: Workbook, rows: pd.DataFrame, *, replace: bool) -> Filling:
         strangers=tuple(strangers),
         silent=tuple(sorted(set(_codes(book)) - set(own["organisation_code"]))),
         unplaced=tuple(unplaced),
+        newest=_newest(counts, {figure.heading for figure in placed}),
         odd=oddities(counts, changes, book.ruleset, in_month=book.in_month),
     )
+
+
+def _newest(counts: CountsTable, headings: set[str]) -> str:
+    months = (month for month in range(len(counts.months), 0, -1) if counts.heading(month, KINDS[0]) in headings
+              or counts.heading(month, KINDS[1]) in headings)  # fmt: skip
+    return next((counts.months[month - 1] for month in months), "")
 
 
 def _codes(book: Workbook) -> list[str]:

@@ -1,6 +1,6 @@
 """What people have typed into the sheets of a workbook of ours; what is no figure is refused by its cell."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -154,25 +154,43 @@ def blend(found: Grid) -> dict[str, float]:
     return {key: part for key, part in parts.items() if part is not None}
 
 
-def rates(found: Table, heading: str) -> dict[str, float]:
-    """Return the numbers of a column by indicator."""
+def _indicator(found: Table, row: int, codes: Sequence[str]) -> str:
+    """Return the indicator of a row, empty where it is of none.
+
+    It stands there by a formula. Where a program has saved no value of it, the formula's own order is left: that of
+    Rules, whose codes are given.
+    """
+    cell, place = found.cell(row, "Indicator"), row - found.head - 1
+    if said := found.text(row, "Indicator"):
+        return said
+    return codes[place] if cell is not None and cell.is_formula and place < len(codes) else ""
+
+
+def rates(found: Table, heading: str, codes: Sequence[str]) -> dict[str, float]:
+    """Return the numbers of a column by indicator; `codes` are those of Rules, in its order."""
     rates = {}
     for row in found.rows(heading):
-        code, cell = found.text(row, "Indicator"), found.cell(row, heading)
+        code, cell = _indicator(found, row, codes), found.cell(row, heading)
         if code and cell is not None and isinstance(cell.value, _NUMBERS):
             rates[code] = float(cell.value)
     return rates
 
 
-def not_comparable(package: Package) -> frozenset[str]:
-    """Return the indicators that measured something else the year before."""
+def not_comparable(package: Package, codes: Sequence[str]) -> frozenset[str]:
+    """Return the indicators that measured something else the year before; `codes` are those of Rules, in its order."""
     try:
         found = table(grid(package, "compare"), "Indicator", "Last year")
     except InputError:
         # Nothing is typed on that sheet, so who does not want it may have deleted it.
         return frozenset()
-    rows = found.rows("Last year")
-    return frozenset(found.text(row, "Indicator") for row in rows if found.text(row, "Last year") == NOT_COMPARABLE)
+    return frozenset(_indicator(found, row, codes) for row in found.all_rows if _says_so(found.cell(row, "Last year")))
+
+
+def _says_so(cell: Cell | None) -> bool:
+    """Tell whether a cell says 'not comparable', or would if a program had saved the value of its formula."""
+    if cell is None or cell.value is not None:
+        return cell is not None and cell.value == NOT_COMPARABLE
+    return f'"{NOT_COMPARABLE}"' in cell.formula
 
 
 def sharing(package: Package) -> Sharing:
@@ -187,13 +205,14 @@ def sharing(package: Package) -> Sharing:
     )
 
 
-def planned(found: Table) -> dict[str, Planned]:
-    """Return what the sheet Plan holds, by indicator."""
+def planned(found: Table, codes: Sequence[str]) -> dict[str, Planned]:
+    """Return what the sheet Plan holds, by indicator; `codes` are those of Rules, in its order."""
     planned = {}
     # Before tiers were suggested, the one column of tiers was the manager's.
     tier = "Your tier" if "Your tier" in found.columns else "Tier"
     decided = "Decided by" in found.columns
-    for row in found.rows("Indicator"):
+    for row in found.all_rows:
+        code = _indicator(found, row, codes)
         own = Planned(
             tier=found.text(row, tier),
             minutes=_number(found.cell(row, "Minutes per patient"), found.where(row, "Minutes per patient")),
@@ -203,8 +222,8 @@ def planned(found: Table) -> dict[str, Planned]:
             practice_lead=found.text(row, "Practice lead"),
             helper=found.text(row, "Helper"),
         )
-        if own != Planned():
-            planned[found.text(row, "Indicator")] = own
+        if code and own != Planned():
+            planned[code] = own
     return planned
 
 

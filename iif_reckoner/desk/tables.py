@@ -54,6 +54,11 @@ class Table:
             if at == column and row > self.head and self.grid.cells[row, at].value not in (None, ""):
                 yield row
 
+    @property
+    def all_rows(self) -> list[int]:
+        """The rows below the headings that have something anywhere."""
+        return sorted({row for row, _ in self.grid.cells if row > self.head})
+
     def cell(self, row: int, heading: str) -> Cell | None:
         """Return the cell of a row below a heading, None where there is nothing at all."""
         return self.grid.cells.get((row, self.columns[heading]))

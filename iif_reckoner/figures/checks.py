@@ -89,6 +89,12 @@ CHECKS = (
         stops=False,
     ),
     Check(
+        key="rows_twice",
+        what="Every practice and indicator has one row on Counts",
+        count="SUM({row_twice:all})",
+        where="Counts: rows with the same practice and indicator; move the figures into one, clear the other",
+    ),
+    Check(
         key="thresholds",
         what="Lower and upper thresholds in Rules stand in the right order",
         count="SUM({reversed:all})",

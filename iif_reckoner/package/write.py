@@ -127,7 +127,8 @@ def _worded(error: BaseException, path: Path) -> FileProblemError | None:
         return None
     if isinstance(error, PermissionError):
         return FileProblemError(
-            f"{path}: cannot be written (no permission, or open in another program); close it there and try again"
+            f"{path}: cannot be written: open in another program, such as Excel, or no permission; "
+            "close it there and try again"
         )
     return FileProblemError(f"{path}: cannot be written ({error.strerror or error}); nothing changed")
 

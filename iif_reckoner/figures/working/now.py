@@ -41,6 +41,11 @@ ROWS = (
         "+(COUNTIF({practice_code:all},{count_practice})+({count_practice}={pcn_code})=0)>0,1,0))",
     ),
     figure(
+        "row_twice", "row", "1 where another row is of the same practice and indicator", "count",
+        'IF({count_practice}="",0,IF({count_indicator}="",0,IF(COUNTIFS({count_practice:all},{count_practice},'
+        "{count_indicator:all},{count_indicator})>1,1,0)))",
+    ),
+    figure(
         "row_fraction", "row", "1 where a figure of the row is no whole number", "count",
         f'IF({{count_indicator}}="",0,IF({"+".join(f"({part}<>ROUND({part},0))" for part in _PARTS_OF_ROW)}>0,1,0))',
     ),
