@@ -13,6 +13,7 @@ from iif_reckoner.desk.book import Workbook
 from iif_reckoner.figures.content import Planned
 from iif_reckoner.package import Package, set_cached
 from iif_reckoner.paper.poster import poster
+from iif_reckoner.paper.tear_off import tear_offs
 from iif_reckoner.paper.typeset import typeset
 from tests import desk_books as desk
 from tests import workbook_engines as engines
@@ -22,6 +23,7 @@ LEAST = 9
 """Points."""
 
 ZOOM = 3
+LONG = "The Very Long Named Surgery and Health Centre of Upper and Lower Fernhill with Ashwater Branch"
 
 
 def book(of):
@@ -139,6 +141,90 @@ def test_the_same_workbook_gives_the_same_bytes():
     assert typeset("poster", poster(opened)) == typeset("poster", poster(opened))
 
 
+# The tear-off
+
+
+def of_page(text, number):
+    return text.split("\f")[number]
+
+
+@pytest.mark.parametrize(
+    ("name", "fill"), [("2022-23.v1", "full"), ("2022-23.v2", "half-empty"), ("2025-26.v1", "full")]
+)
+def test_every_practice_has_a_page_with_the_figures_of_the_cells(name, fill, read):
+    opened = book(engines.content(name, fill))
+    values = engines.formula_values(opened.package)
+    text, facts, least = read(typeset("tear-off", tear_offs(opened)))
+    assert facts["Pages"] == "12"
+    assert facts["Page size"].endswith("(A4)")
+    assert least >= LEAST
+    month = int(values[spot("month")].value)
+    for down, member in enumerate(opened.members):
+        page = of_page(text, down)
+        assert member.name in page
+        open_ones, there = [], []
+        for right, indicator in enumerate(opened.ruleset.indicators):
+            gap = values[spot("practice_gap", down, right)].value
+            if gap == "":
+                continue
+            if gap == 0:
+                there.append(indicator.code)
+                continue
+            num, den = (values[spot(f"practice_{side}", down, right)].value for side in ("num", "den"))
+            line = next(line for line in page.splitlines() if re.match(rf"\s*{re.escape(indicator.code)}\s", line))
+            words = line.split()
+            was = opened.content().counts.get((member.code, indicator.code, month - 1), (None, None))
+            since = [] if None in was else [f"{num - was[0]:+,.0f}" if num != was[0] else "0"]
+            assert words[-1] == whole(gap)
+            assert whole(num) in words
+            assert whole(den) in words
+            assert words[-2:-1] == since or not since
+            open_ones.append(indicator.code)
+        flat = " ".join(page.split())
+        assert (f"At the upper threshold already: {', '.join(there)}." in flat) == bool(there)
+        assert len(re.findall(r"^\s*[123]\. ", page, re.MULTILINE)) == min(3, len(open_ones))
+
+
+def test_the_three_steps_are_those_worth_most_for_a_patient():
+    opened = book(engines.content("2022-23.v1"))
+    values = engines.formula_values(opened.package)
+    page = tear_offs(opened, "X99001")["pages"][0]
+    worth = {
+        indicator.code: values[spot("per_patient", right)].value
+        for right, indicator in enumerate(opened.ruleset.indicators)
+        if values[spot("practice_gap", 0, right)].value not in ("", 0)
+    }
+    most = sorted(worth, key=lambda code: -(worth[code] or 0))[:3]
+    assert [step.split(",")[0] for step in page["steps"]] == most
+    assert page["steps"][0] == (
+        "CVD-06, Edoxaban share of DOAC patients with atrial fibrillation: 6 more patients bring your practice to the "
+        "upper threshold, worth about £187 each to the PCN"
+    )
+
+
+def test_forty_practices_with_long_names_have_a_page_each(read):
+    of = engines.content("2022-23.v1")
+    first = of.practices[0]
+    many = tuple(replace(first, code=f"X{number}", name=f"{LONG} {number}") for number in range(40))
+    counts = {
+        (practice.code, what, month): pair
+        for practice in many
+        for (who, what, month), pair in of.counts.items()
+        if who == first.code and month == 12
+    }
+    text, facts, _ = read(typeset("tear-off", tear_offs(book(replace(of, practices=many, counts=counts)))))
+    assert facts["Pages"] == "40"
+    assert " ".join(of_page(text, 39).split()).startswith(f"{LONG} 39")
+
+
+def test_a_practice_without_figures_has_a_page_to_write_on(read):
+    of = replace(engines.content("2025-26.v1"), counts={})
+    text, facts, _ = read(typeset("tear-off", tear_offs(book(of))))
+    assert facts["Pages"] == "12"
+    assert "No figures of yours yet." in of_page(text, 0)
+    assert "no figures yet; write them in by hand" in of_page(text, 0)
+
+
 # The command
 
 
@@ -172,3 +258,12 @@ def test_a_book_of_an_earlier_layout_is_lifted_first(folder, capsys, monkeypatch
     code, _, err = desk.ran(capsys, "print", folder / "west.xlsx", "poster")
     assert code == 12
     assert err.startswith("west.xlsx: of an earlier layout; run `iif-reckoner update")
+
+
+def test_one_practice_alone_and_one_that_is_not_there(folder, capsys):
+    path = folder / "west tear-off X99002.pdf"
+    assert desk.ran(capsys, "print", folder / "west.xlsx", "tear-off", "--practice", "x99002") == (0, f"{path}\n", "")
+    code, _, err = desk.ran(capsys, "print", folder / "west.xlsx", "tear-off", "--practice", "X99020")
+    assert (code, err) == (11, "no practice 'X99020' in west.xlsx; nearest: X99009, X99010, X99012\n")
+    code, _, err = desk.ran(capsys, "print", folder / "west.xlsx", "poster", "--practice", "X99002")
+    assert (code, err) == (12, "--practice: only a tear-off is of one practice, not poster\n")
