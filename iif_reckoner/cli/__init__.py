@@ -20,6 +20,7 @@ from iif_reckoner.cli import (
     new,
     plan,
     practices,
+    print_,
     reckon,
     rollover,
     rules,
@@ -49,6 +50,7 @@ app.command("collect")(collect.collect)
 app.command("check")(check.check)
 app.command("undo")(fill.undo)
 app.command("share")(share.share)
+app.command("print")(print_.print_)
 app.command("practices")(practices.practices)
 app.command("update")(update.update)
 app.command("rollover")(rollover.rollover)
