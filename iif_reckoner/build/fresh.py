@@ -84,7 +84,7 @@ def shared_gaps(content: Content) -> Page:
 
 def own_gaps(shared: Page, content: Content) -> Page:
     """Return what is a PCN's own of Practice gaps, to be laid over what it shares."""
-    page = replace(shared, cells={}, heights=dict(shared.heights), charts=[])
+    page = replace(shared, cells={}, heights=dict(shared.heights), breaks=list(shared.breaks), charts=[])
     practice_gaps.draw_own(page, content, book.places())
     return page
 
