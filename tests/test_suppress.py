@@ -216,7 +216,9 @@ def check_averages_and_shares(attack):
     held = set()
     for right, what in enumerate(attack.content.ruleset.codes):
         months = range(1, attack.month + 1) if attack.in_month else (attack.month,)
-        counted = (attack.count(who, what, month, side) for who in attack.whose(what) for month in months for side in (0, 1))
+        counted = (
+            attack.count(who, what, month, side) for who in attack.whose(what) for month in months for side in (0, 1)
+        )
         found = {attack.at(figure.name, 0, right) for figure in working.COMPARED}
         slots = range(len(attack.content.practices))
         found |= {attack.at(figure.name, down, right) for figure in working.SHARED_OUT for down in slots}

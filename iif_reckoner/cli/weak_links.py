@@ -19,7 +19,14 @@ from iif_reckoner.plan.weak_links import BY_CHANGE, Link, Links
 from iif_reckoner.plan.weak_links import weak_links as links_of
 
 COLUMNS = ["indicator", "practice_code", "practice_name", "achievement", "pcn_achievement"]
-COLUMNS += ["patients_to_average", "patients_to_upper", "points", "points_at_average", "value_gbp", "value_at_average_gbp"]
+COLUMNS += [
+    "patients_to_average",
+    "patients_to_upper",
+    "points",
+    "points_at_average",
+    "value_gbp",
+    "value_at_average_gbp",
+]
 IndicatorOption = Annotated[str | None, typer.Option(help="Only this indicator, such as CVD-01.")]
 
 
@@ -42,7 +49,9 @@ def weak_links(book: BookArgument, indicator: IndicatorOption = None, how: Forma
     if not missed:
         output.note(_nothing(found, wanted))
     if how is not Format.table:
-        output.data(pd.DataFrame([_record(links, link) for links in missed for link in links.below], columns=COLUMNS), how)
+        output.data(
+            pd.DataFrame([_record(links, link) for links in missed for link in links.below], columns=COLUMNS), how
+        )
         return
     compared = [links for links in missed if not links.held]
     if any(links.below for links in compared):
@@ -113,7 +122,11 @@ def _in_words(links: Links) -> str:
         if_done = "once they have"
     else:
         what = f"{below} {'practice' if below == 1 else 'practices'} below the PCN's average"
-        what += f", {there} at the upper threshold already" + (": what works there may help" if there else "")
+        what += (
+            f", {there} at the upper threshold already: what works there may help"
+            if there
+            else ", none at the upper yet"
+        )
         if_done = "with those below at the average"
     earned = (_float(at_average and at_average.points), _float(links.now.points))
     points = f"{output.decimal(earned[0])} points instead of {output.decimal(earned[1])}"

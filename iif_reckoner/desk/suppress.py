@@ -48,6 +48,7 @@ _MONTHLY_TOTALS = ("month_total_points", "month_total_value", "month_total_to_wi
 _OF_RULES = ("reversed",)
 _UNUSED = "slot"
 _BY_SIDE = ("num", "den")
+_PLACES = book.places()
 _TEXT = re.compile(r'"[^"]*"')
 _REFERENCE = re.compile(r"(?:('[^']+'|[A-Za-z]\w*)!)?(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)(?![\w(])")
 
@@ -223,51 +224,54 @@ def _line(count: Count) -> _Line:
     return who, what, side, month == 0
 
 
+def _cell(name: str, down: int = 0, right: int = 0) -> tuple[str, Position]:
+    """Return the sheet and the place of a cell of a figure."""
+    place = _PLACES[name].area.part(down, right)
+    return place.sheet.title, (place.row, place.column)
+
+
 def _working(
     content: Content, month: int, hiding: _Hiding, rows: Mapping[tuple[str, str], int]
 ) -> Iterator[tuple[str, Position]]:
     """Yield the cells of Working that belong to what is hidden."""
-    places = book.places()
-
-    def cell(name: str, down: int = 0, right: int = 0) -> tuple[str, Position]:
-        place = places[name].area.part(down, right)
-        return place.sheet.title, (place.row, place.column)
-
     in_month = content.switches.counting == "In month"
     codes = content.ruleset.codes
     gone = set(hiding.gone)
     if in_month:
         # What is added up from month to month gives each month away by what it grows.
         gone = {(what, later) for what, first in gone for later in range(first, MONTHS + 1)}
-    compared: set[str] = set()
     for what, at in gone:
         down = codes.index(what)
-        yield from (cell(figure.name, down, at - 1) for figure in working.BY_MONTH)
-        yield from (cell(name, 0, at - 1) for name in _MONTHLY_TOTALS)
+        yield from (_cell(figure.name, down, at - 1) for figure in working.BY_MONTH)
+        yield from (_cell(name, 0, at - 1) for name in _MONTHLY_TOTALS)
         if down == 0:
             # The charts show the first indicator until another is chosen.
-            yield cell("trend_achievement", 0, at - 1)
-            yield cell("trend_baseline")
+            yield _cell("trend_achievement", 0, at - 1)
+            yield _cell("trend_baseline")
         if at == month:
-            yield from (cell(figure.name, down) for figure in working.NOW if figure.name not in _OF_RULES)
-            yield from (cell(name) for name in _TOTALS)
-            compared.add(what)
+            yield from (_cell(figure.name, down) for figure in working.NOW if figure.name not in _OF_RULES)
+            yield from (_cell(name) for name in _TOTALS)
     practices = {practice.code: down for down, practice in enumerate(content.practices)}
     months = range(1, month + 1) if in_month else range(month, month + 1)
+    compared = {what for what, at in gone if at == month}
     for (who, what), row in rows.items():
         sides = {side for at in months for side in (0, 1) if hiding.is_hidden((who, what, at, side))}
-        yield from (cell(f"row_{_BY_SIDE[side]}", row) for side in sides)
-        if sides:
-            compared.add(what)
+        yield from (_cell(f"row_{_BY_SIDE[side]}", row) for side in sides)
         if sides and who in practices:
             down, right = practices[who], codes.index(what)
-            yield from (cell(f"practice_{_BY_SIDE[side]}", down, right) for side in sides)
-            yield from (cell(name, down, right) for name in ("practice_state", "practice_achievement", "practice_gap"))
+            yield from (_cell(f"practice_{_BY_SIDE[side]}", down, right) for side in sides)
+            yield from (_cell(name, down, right) for name in ("practice_state", "practice_achievement", "practice_gap"))
             if right == 0:
-                yield cell("gaps_achievement", down)
+                yield _cell("gaps_achievement", down)
+        compared |= {what} if sides else set()
     for right in map(codes.index, compared):
-        yield from (cell(figure.name, 0, right) for figure in working.COMPARED)
-        yield from (cell(figure.name, down, right) for figure in working.SHARED_OUT for down in practices.values())
+        yield from _of_all_practices(right, len(practices))
+
+
+def _of_all_practices(right: int, practices: int) -> Iterator[tuple[str, Position]]:
+    """Yield the averages and shares of one indicator."""
+    yield from (_cell(figure.name, 0, right) for figure in working.COMPARED)
+    yield from (_cell(figure.name, down, right) for figure in working.SHARED_OUT for down in range(practices))
 
 
 def _repeated(content: Content, masked: Iterable[tuple[str, Position]]) -> set[tuple[str, Position]]:

@@ -66,7 +66,12 @@ def draw_shared(page: Page, content: Content, known: Mapping[str, Place], tables
         page.put(row, 1, label, "text")
         words = ",".join(choice.capitalize() for choice in choices)
         page.rules.append(
-            Rule(area=page.area(row, 2), kind="list", choices=words, message="Choose one of the list, for the lowest table.")
+            Rule(
+                area=page.area(row, 2),
+                kind="list",
+                choices=words,
+                message="Choose one of the list, for the lowest table.",
+            )
         )
         page.heights[row] = 18
     draw_own(page, content)

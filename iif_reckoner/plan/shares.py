@@ -156,9 +156,7 @@ def _shared(position: Position, indicator: Indicator, patients: int, by: By) -> 
     else:
         weights = [weight(member, by) or 0 for member in part]
     if not any(weights):
-        return Shares(
-            indicator=indicator, patients=patients, how=f"no {LACKS[by]}" if by in LACKS else NO_OWN_GAP
-        )
+        return Shares(indicator=indicator, patients=patients, how=f"no {LACKS[by]}" if by in LACKS else NO_OWN_GAP)
     found = dict(zip((member.code for member in part), apportion(patients, weights), strict=True))
     return Shares(
         indicator=indicator,
