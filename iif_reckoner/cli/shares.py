@@ -32,8 +32,8 @@ class By(StrEnum):
 class Threshold(StrEnum):
     """The threshold that the patients are for."""
 
-    upper = "upper"
-    lower = "lower"
+    to_upper = "upper"
+    to_lower = "lower"
 
 
 def shares(

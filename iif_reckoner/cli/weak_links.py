@@ -122,7 +122,11 @@ def _in_words(links: Links) -> str:
         if_done = "once they have"
     else:
         what = f"{below} {'practice' if below == 1 else 'practices'} below the PCN's average"
-        what += f", {there} at the upper threshold already" + (": what works there may help" if there else "")
+        what += (
+            f", {there} at the upper threshold already: what works there may help"
+            if there
+            else ", none at the upper yet"
+        )
         if_done = "with those below at the average"
     earned = (_float(at_average and at_average.points), _float(links.now.points))
     points = f"{output.decimal(earned[0])} points instead of {output.decimal(earned[1])}"

@@ -1,4 +1,4 @@
-"""Weak links: which practices hold the PCN below its thresholds, and what it would earn if only they reached its average.
+"""Weak links: which practices hold the PCN below its thresholds, and what it would earn with them at its average.
 
 The average is the PCN's achievement as it is now. Where practices do a thing or not, there is no average: those that
 have not done it yet would do it.
