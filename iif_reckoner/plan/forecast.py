@@ -181,7 +181,7 @@ def year_end(
             trend = _trend(numerator, denominator, earlier, left)
             fewest, likely, most = fewest + min(0, trend), likely + nearest(trend, 2), most + max(0, trend)
         case "once" if left:
-            most = denominator
+            most = max(most, denominator)
     if season in DRIFTING:
         leeway = nearest(numerator * LEEWAY * left, 10 * share)
         fewest, most = fewest - leeway, most + leeway
