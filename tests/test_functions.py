@@ -348,6 +348,11 @@ def test_assumed_figures_count_only_while_the_switch_is_on():
             edited("SLD-01", "level", "ward"),
             "Rules table, row SLD-01, level: 'ward' is not a level; write one of practice, pcn",
         ),
+        (
+            edited("SLD-01", "season", "spring"),
+            "Rules table, row SLD-01, season: 'spring' is not a season; write one of flu, back_loaded, second_half, even, "
+            "flat, rate, once",
+        ),
         (edited("SLD-02", "code", "SLD-01"), "Rules table, row SLD-01: stands twice; give each indicator once"),
         *(
             (edited(code, column, cell), f"Rules table, row {code}, {column}: {words}")

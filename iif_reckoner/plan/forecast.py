@@ -59,7 +59,7 @@ _AT_ONCE = (ALL_DONE,) * MONTHS
 SHAPES: Mapping[str, Shape] = {
     "flu": Shape(
         words="Flu: from September to March",
-        why="Read off published uptake: in October half to four fifths of a season's vaccines, little after December",
+        why="Published uptake: by the end of October four to eight tenths of a season; the other months are our guess",
         done=(0, 0, 0, 0, 0, 20, 70, 85, 93, 97, 99, 100),
     ),
     "back_loaded": Shape(
@@ -181,7 +181,7 @@ def year_end(
             trend = _trend(numerator, denominator, earlier, left)
             fewest, likely, most = fewest + min(0, trend), likely + nearest(trend, 2), most + max(0, trend)
         case "once" if left:
-            most = denominator
+            most = max(most, denominator)
     if season in DRIFTING:
         leeway = nearest(numerator * LEEWAY * left, 10 * share)
         fewest, most = fewest - leeway, most + leeway

@@ -94,7 +94,7 @@ NUMERATORS = (
     figure(
         "end_most", "indicator", "Numerator at the end of the year: the most", "patients",
         _held(
-            f'IF(({{end_season}}="once")*({{month}}<{MONTHS})>0,{{end_den}},'
+            f'IF(({{end_season}}="once")*({{month}}<{MONTHS})>0,MAX({{end_den}},{{num}}),'
             f"{_of_all('{end_share}-{end_spread}')}+MAX(0,{{end_trend}})+{{end_leeway}})"
         ),
     ),
