@@ -94,6 +94,6 @@ def _beside(package: Package, pages: Mapping[str, Page], titles: Mapping[str, st
         if key not in titles:
             continue
         last_row, last_column = (max(place) for place in zip(*page.cells, strict=True))
-        for cell in package.cells(titles[key], blank=False):
+        for cell in package.filled(titles[key]):
             if cell.value not in (None, "") and (cell.row > last_row or cell.column > last_column):
                 yield f"{titles[key]} {cell.address}"
