@@ -139,11 +139,11 @@ def _refuse_foreign(book: Workbook, copy: Workbook) -> None:
 
 def _figures(copy: Workbook) -> Iterable[Figure]:
     counts = copy.counts
-    for key, row in counts.rows.items():
-        for heading in counts.headings:
-            value = whole(counts.table.cell(row, heading), counts.table.where(row, heading))
-            if value is not None:
-                yield Figure(key=key, heading=heading, value=value, source=counts.table.where(row, heading))
+    for key, heading, cell in counts.filled:
+        where = counts.table.where(cell.row, heading)
+        value = whole(cell, where)
+        if value is not None:
+            yield Figure(key=key, heading=heading, value=value, source=where)
 
 
 def _beside_figures(book: Workbook, copy: Workbook) -> list[str]:

@@ -95,6 +95,6 @@ def _beside(package: Package, pages: Mapping[str, Page], titles: Mapping[str, st
             continue
         rows, columns = zip(*page.cells, strict=True)
         last_row, ours = max(rows), set(columns)
-        for cell in package.cells(titles[key], blank=False):
+        for cell in package.filled(titles[key]):
             if cell.value not in (None, "") and (cell.row > last_row or cell.column not in ours):
                 yield f"{titles[key]} {cell.address}"

@@ -44,12 +44,15 @@ class CountsTable:
         return None if cell is None or cell.value in (None, "") else cell
 
     @property
-    def headings(self) -> Iterator[str]:
-        """The headings of all figures, the baseline first."""
-        yield from BASELINE
-        for month in range(1, len(self.months) + 1):
-            for kind in KINDS:
-                yield self.heading(month, kind)
+    def filled(self) -> Iterator[tuple[Key, str, Cell]]:
+        """The cells of figures that hold something, each with its key and heading, row by row."""
+        months = range(1, len(self.months) + 1)
+        headings = {*BASELINE, *(self.heading(month, kind) for month in months for kind in KINDS)}
+        columns = {at: heading for heading, at in self.table.columns.items() if heading in headings}
+        keys = {row: key for key, row in self.rows.items()}
+        for (row, column), cell in self.table.grid.cells.items():
+            if column in columns and row in keys and cell.value not in (None, ""):
+                yield keys[row], columns[column], cell
 
 
 def whole(cell: Cell | None, where: str) -> int | None:
@@ -69,21 +72,17 @@ def figures(
     counts: CountsTable,
 ) -> tuple[dict[tuple[str, str, int], tuple[int | None, int | None]], dict[Key, tuple[int | None, int | None]]]:
     """Return the counts by practice, indicator and month, and the baselines."""
-    found: dict[tuple[str, str, int], tuple[int | None, int | None]] = {}
-    baselines: dict[Key, tuple[int | None, int | None]] = {}
-    for key, row in counts.rows.items():
-        for month in range(1, len(counts.months) + 1):
-            pair = _pair(counts, row, *(counts.heading(month, kind) for kind in KINDS))
-            if pair != (None, None):
-                found[*key, month] = pair
-        if (base := _pair(counts, row, *BASELINE)) != (None, None):
-            baselines[key] = base
-    return found, baselines
-
-
-def _pair(counts: CountsTable, row: int, one: str, other: str) -> tuple[int | None, int | None]:
-    first, second = (whole(counts.table.cell(row, name), counts.table.where(row, name)) for name in (one, other))
-    return first, second
+    places = {heading: (0, side) for side, heading in enumerate(BASELINE)}
+    for month in range(1, len(counts.months) + 1):
+        places |= {counts.heading(month, kind): (month, side) for side, kind in enumerate(KINDS)}
+    found: dict[tuple[str, str, int], list[int | None]] = {}
+    for key, heading, cell in counts.filled:
+        month, side = places[heading]
+        pair = found.setdefault((*key, month), [None, None])
+        pair[side] = whole(cell, counts.table.where(cell.row, heading))
+    months = {place: (one, other) for place, (one, other) in found.items() if place[2]}
+    baselines = {place[:2]: (one, other) for place, (one, other) in found.items() if not place[2]}
+    return months, baselines
 
 
 def practices(found: Table) -> Iterator[Practice]:

@@ -4,7 +4,8 @@ Where people have formulas of their own, formualizer works the workbook out twic
 whose value it does not find again before is left as it is: it may know something that formualizer does not.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,10 +13,11 @@ from iif_reckoner.build.evaluate import loaded, plain
 from iif_reckoner.desk.tables import Place, grid
 from iif_reckoner.layout.sheets import BY_KEY, SHEETS
 from iif_reckoner.package import (
+    Area,
     Cell,
+    Chart,
     Package,
     charts,
-    row_and_column,
     set_cached,
     set_cells,
     set_chart_values,
@@ -49,11 +51,7 @@ def recalculated(package: Package, typed: Mapping[Place, Typed]) -> Recalculated
     Only parts with a changed cell change. Charts on our sheets get the values that they show.
     """
     ours = {package.place(sheet.name)[0].name for sheet in SHEETS if sheet.name in package.names}
-    cells = {
-        sheet.name: list(package.cells(sheet.name, blank=False))
-        for sheet in package.sheets
-        if sheet.kind == "worksheet"
-    }
+    cells = {sheet.name: package.filled(sheet.name) for sheet in package.sheets if sheet.kind == "worksheet"}
     formulas = {(title, cell.address): cell for title, found in cells.items() for cell in found if cell.is_formula}
     changed = set_cells(package, typed)
     try:
@@ -78,14 +76,12 @@ def recalculated(package: Package, typed: Mapping[Place, Typed]) -> Recalculated
     changed = set_cached(changed, results)
     if left:
         changed = set_recalculation(changed, on_open=True)
-    shown = {place: cell.value for place, cell in formulas.items()}
-    for title, found in cells.items():
-        shown.update({(title, cell.address): cell.value for cell in found if not cell.is_formula})
-    shown.update(typed)
-    shown.update(results)
-    for title in sorted(ours & cells.keys()):
-        for chart in charts(package, title):
-            changed = _with_values(changed, chart.part, chart.references, shown)
+    drawn = [chart for title in sorted(ours & cells.keys()) for chart in charts(package, title)]
+    titles = {title for chart in drawn for title, _ in _areas(chart).values()}
+    shown = {(title, cell.address): cell.value for title in titles & cells.keys() for cell in cells[title]}
+    shown |= {**typed, **results}
+    for chart in drawn:
+        changed = _with_values(changed, chart, shown)
     return Recalculated(package=changed, before=before, after=after, left=tuple(sorted(left)))
 
 
@@ -104,8 +100,8 @@ def _worked_out(package: Package, formulas: Mapping[Place, Cell]) -> dict[Place,
     return _values(book, formulas)
 
 
-def _values(book: Any, places: Iterable[Place]) -> dict[Place, Any]:
-    return {(title, address): plain(book.get_value(title, *row_and_column(address))) for title, address in places}
+def _values(book: Any, formulas: Mapping[Place, Cell]) -> dict[Place, Any]:
+    return {place: plain(book.get_value(place[0], cell.row, cell.column)) for place, cell in formulas.items()}
 
 
 def _is_engine(old: Any, new: Any) -> bool:
@@ -125,15 +121,20 @@ def _is_broken(value: Any) -> bool:
     return value in ("#NAME?", "#REF!", "#VALUE!")
 
 
-def _with_values(package: Package, part: str, references: Iterable[str], shown: Mapping[Place, Any]) -> Package:
+def _areas(chart: Chart) -> dict[str, tuple[str, Area]]:
+    """Return the cells that a chart shows, sheet and rectangle, by its reference to them."""
+    found = {}
+    for reference in chart.references:
+        # A name or several areas: not a chart as we draw them.
+        with suppress(ValueError):
+            found[reference] = split_reference(reference)
+    return found
+
+
+def _with_values(package: Package, chart: Chart, shown: Mapping[Place, Any]) -> Package:
     """Return the package with the values that a chart keeps of cells."""
     kept = {}
-    for reference in references:
-        try:
-            title, cells = split_reference(reference)
-        except ValueError:
-            # A name or several areas: not a chart as we draw them.
-            continue
+    for reference, (title, cells) in _areas(chart).items():
         values = [shown.get((title, address)) for address in cells.addresses()]
         kept[reference] = [None if value == "" else value for value in values]
-    return set_chart_values(package, part, kept) if kept else package
+    return set_chart_values(package, chart.part, kept) if kept else package

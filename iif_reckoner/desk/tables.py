@@ -99,7 +99,7 @@ def grid(package: Package, key: str) -> Grid:
         InputError: the sheet was deleted.
     """
     title = title_of(package, key)
-    return Grid(package.name, title, {(cell.row, cell.column): cell for cell in package.cells(title, blank=False)})
+    return Grid(package.name, title, {(cell.row, cell.column): cell for cell in package.filled(title)})
 
 
 def table(found: Grid, *headings: str) -> Table:

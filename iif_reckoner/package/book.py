@@ -72,6 +72,7 @@ class Package:
         self._sheets: tuple[Sheet, ...] | None = None
         self._names: dict[str, str] = {}
         self._strings: list[str] | None = None
+        self._filled: dict[str, tuple[Cell, ...]] = {}
 
     @classmethod
     def open(cls, path: Path | str) -> "Package":
@@ -203,6 +204,12 @@ class Package:
         found = self.sheet(sheet)
         numbers = None if columns is None else {column_number(letters) for letters in columns}
         return Reader(self.where(found), self.strings, numbers, blank=blank).read(self.part(found.part))
+
+    def filled(self, sheet: str) -> tuple[Cell, ...]:
+        """Return the cells of a sheet that hold something, read once for all who ask. Raises as `cells`."""
+        if sheet not in self._filled:
+            self._filled[sheet] = tuple(self.cells(sheet, blank=False))
+        return self._filled[sheet]
 
     def grid(self, sheet: str, columns: Collection[str] | None = None) -> dict[str, Cell]:
         """Return the cells of a sheet by address. Raises as `cells`."""

@@ -75,7 +75,8 @@ class _Styles(dict[str, int]):
 class Reader:
     """Reads the `sheetData` of one part, once; the stated `dimension` is not looked at.
 
-    Without `blank` the cells that hold nothing are left out, and what lies behind the last that does is not parsed.
+    Without `blank` the cells that hold nothing are left out: most are not even parsed, nor what lies behind the last
+    that does hold something.
     """
 
     def __init__(
@@ -114,6 +115,9 @@ class Reader:
         check_encoding(data, self._where)
         read = data if self._blank else data[: _behind_last_filled(data)]
         whole, total = len(read) == len(data), 0
+        # What looks like a cell in a comment or in CDATA is none.
+        if not self._blank and b"<!" not in read:
+            read, self._passed = _NOTHING.subn(b"", read)
         for start in range(0, max(len(read), 1), _CHUNK):
             last = whole and start + _CHUNK >= len(read)
             parse(self._parser, read[start : start + _CHUNK], self._where, last=last)
@@ -259,6 +263,10 @@ class Reader:
 
     def _fault(self, words: str, *, again: bool = True) -> InputError:
         return InputError(f"{self._where}: {words}" + (f"; {SAVE_AGAIN}" if again else ""))
+
+
+_NOTHING = re.compile(rb'<(?:\w+:)?c r="[A-Z]{1,3}\d{1,7}"(?: s="\d+")? ?/>(?=\s*<(?:/|(?:\w+:)?c r="))')
+"""A cell with a style alone, as all programs write it. A cell without an address behind it would hang on its place."""
 
 
 def _behind_last_filled(data: bytes) -> int:
