@@ -8,6 +8,7 @@ from rich.console import Console
 
 from iif_reckoner import __version__
 from iif_reckoner.cli import (
+    bridge,
     check,
     collect,
     demo,
@@ -17,10 +18,12 @@ from iif_reckoner.cli import (
     new,
     practices,
     reckon,
+    reconcile,
     rollover,
     rules,
     share,
     update,
+    what_if,
 )
 from iif_reckoner.errors import ReckonerError
 
@@ -45,6 +48,9 @@ app.command("share")(share.share)
 app.command("practices")(practices.practices)
 app.command("update")(update.update)
 app.command("rollover")(rollover.rollover)
+app.command("what-if")(what_if.what_if_command)
+app.command("bridge")(bridge.bridge)
+app.command("reconcile")(reconcile.reconcile_command)
 app.command("demo")(demo.demo)
 
 

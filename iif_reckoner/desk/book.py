@@ -167,6 +167,7 @@ class Workbook:
             ),
             pasted=tuple(reading.pasted(table(paste, *PASTED))),
             pasted_month=reading.text_beside(paste, MONTH_PASTED),
+            compared=reading.compared(self.package),
             lists_on=reading.day_in_words(self.fact("List sizes of")),
             macros=self.package.has("xl/vbaProject.bin"),
         )

@@ -24,6 +24,7 @@ from iif_reckoner.build.fresh import own_gaps, own_pages, shared_gaps
 from iif_reckoner.desk.tables import Place
 from iif_reckoner.figures import book, counts, trend
 from iif_reckoner.figures.content import Content
+from iif_reckoner.figures.working import compared
 from iif_reckoner.figures.working import sheet as working
 from iif_reckoner.layout.page import Page, Position
 from iif_reckoner.layout.sheets import BY_KEY, MONTHS, SHEETS
@@ -249,6 +250,11 @@ def _working(
         if at == month:
             yield from (cell(figure.name, down) for figure in working.NOW if figure.name not in _OF_RULES)
             yield from (cell(name) for name in _TOTALS)
+    if hiding.few:
+        # Sums of some practices, or one patient more, could be held against those that are shown.
+        yield from (cell(figure.name, down) for figure in compared.INDICATORS for down in range(len(codes)))
+        yield from (cell(figure.name, row) for figure in compared.ROWS for row in rows.values())
+        yield from (cell(figure.name) for figure in compared.TOTALS)
     practices = {practice.code: down for down, practice in enumerate(content.practices)}
     months = range(1, month + 1) if in_month else range(month, month + 1)
     for (who, what), row in rows.items():

@@ -39,6 +39,7 @@ def places() -> dict[str, Place]:
         **plan.places(),
         **trend.places(),
         **practice_gaps.places(),
+        **compare.places(),
     }
     inputs["use_assumed"] = inputs["rule_use_assumed"]
     return working.places(inputs)

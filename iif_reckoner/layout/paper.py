@@ -14,6 +14,20 @@ def next_page(page: Page, row: int, *, rows: int, columns: int) -> int:
 
     `columns` is the number of columns that print side by side on one page.
     """
+    done, least, most = _filled(page, row, columns)
+    if done + _ROW * rows <= least:
+        return row
+    return row + 1 + int((most - done) // _ROW)
+
+
+def rest_of_page(page: Page, row: int, *, height: float, columns: int) -> float:
+    """Return what is left of the page above a row, in points, where so much does not fit on it any more; else 0."""
+    done, least, most = _filled(page, row, columns)
+    return 0.0 if done + height <= least else most - done
+
+
+def _filled(page: Page, row: int, columns: int) -> tuple[float, float, float]:
+    """Return how much of its page stands above a row, and the least and the most that a page may hold, in points."""
     width = 0.75 * sum(
         page.widths.get(column, 9.0) * 7 + 5 for column in range(1, columns + 1) if column not in page.hidden_columns
     )
@@ -28,6 +42,4 @@ def next_page(page: Page, row: int, *, rows: int, columns: int) -> int:
         if above not in page.hidden_rows:
             own = page.heights.get(above, _ROW)
             done = done + own if done + own <= least else repeated + own
-    if done + _ROW * rows <= least:
-        return row
-    return row + 1 + int((most - done) // _ROW)
+    return done, least, most

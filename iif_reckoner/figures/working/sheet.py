@@ -3,16 +3,17 @@
 from collections.abc import Mapping, Sequence
 
 from iif_reckoner.figures.records import SIZES, Figure, Over, Place, settled, spelled, spelled_over
-from iif_reckoner.figures.working import chosen, months, native, now, pasted, practices, scheme
+from iif_reckoner.figures.working import chosen, compared, months, native, now, pasted, practices, scheme
 from iif_reckoner.layout.page import Page
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, MONTHS
 from iif_reckoner.layout.sheets import PRACTICES as SLOTS
 
 _SHEET = BY_KEY["working"]
-BOOK = (*scheme.BOOK, *pasted.BOOK, *chosen.BOOK)
+BOOK = (*scheme.BOOK, *pasted.BOOK, *chosen.BOOK, *compared.BOOK)
 MONTHLY = (*months.MONTHLY, *chosen.MONTHLY)
-RULES, ROWS = (*scheme.RULES, *pasted.RULES), (*pasted.ROWS, *now.ROWS)
+RULES, ROWS = (*scheme.RULES, *pasted.RULES), (*pasted.ROWS, *now.ROWS, *compared.ROWS)
 NOW, BY_MONTH = (*now.NOW, *pasted.SUMS), months.BY_MONTH
+COMPARED = compared.INDICATORS
 ACROSS, PRACTICES, CHOSEN = practices.ACROSS, practices.PRACTICES, chosen.PRACTICES
 
 _SEEN_AS: Mapping[Over, Mapping[str, str]] = {
@@ -64,7 +65,7 @@ def places(inputs: Mapping[str, Place]) -> dict[str, Place]:
     found["no"] = Place(_place(_ENGINE + 1, 2, BOOK[0]).area, "book")
     found["nothing"] = Place(_place(_ENGINE + 1, 3, BOOK[0]).area, "book")
     column = 2
-    for figure in (*RULES, *NOW):
+    for figure in (*RULES, *NOW, *COMPARED):
         found[figure.name] = _place(_BLOCKS, column, figure)
         column += 1
     column += 1
@@ -107,7 +108,7 @@ def draw(page: Page, known: Mapping[str, Place], *, python: str | None) -> None:
         page.put(row, 4, figure.unit, "working")
     page.put(_HEADS - 1, 1, "For each indicator, and for each indicator and month", "section")
     page.put(_ACROSS - 1, 1, "For each practice and indicator", "section")
-    for figure in (*RULES, *NOW, *BY_MONTH, *ROWS):
+    for figure in (*RULES, *NOW, *COMPARED, *BY_MONTH, *ROWS):
         area = known[figure.name].area
         page.put(_HEADS, area.column, figure.words, "working")
         page.put(_HEADS + 1, area.column, figure.unit, "working")
@@ -118,7 +119,7 @@ def draw(page: Page, known: Mapping[str, Place], *, python: str | None) -> None:
     for figure in (*PRACTICES[1:], *CHOSEN):
         area = known[figure.name].area
         page.put(area.row - 1, area.column, f"{figure.words} ({figure.unit}): {figure.name}", "working")
-    for figures in (BOOK, MONTHLY, RULES, ROWS, NOW, BY_MONTH, ACROSS, PRACTICES, CHOSEN):
+    for figures in (BOOK, MONTHLY, RULES, ROWS, NOW, COMPARED, BY_MONTH, ACROSS, PRACTICES, CHOSEN):
         _draw_figures(page, figures, known, python=python is not None)
     page.widths = {1: 34.0}
 
