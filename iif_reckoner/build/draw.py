@@ -31,6 +31,7 @@ from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -38,6 +39,7 @@ from iif_reckoner import vba
 from iif_reckoner.layout import look
 from iif_reckoner.layout.look import STYLES, TINTS, Style
 from iif_reckoner.layout.page import Area, Chart, Page, Rule
+from iif_reckoner.layout.paper import scale
 from iif_reckoner.layout.sheets import LAYOUT
 from iif_reckoner.package.address import column_letters as letters
 
@@ -140,6 +142,12 @@ def _set_up_print(sheet: Worksheet, page: Page) -> None:
         _HeaderFooterPart(text, font="Arial,Regular", size=size) for text in ("IIF Ready Reckoner", "&A", "Page &P")
     )
     sheet.HeaderFooter.oddFooter = HeaderFooterItem(left=left, center=center, right=right)
+    if page.breaks and page.print_area:
+        # Excel passes over breaks in a sheet that it fits to the paper.
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
+        sheet.page_setup.scale = scale(page, page.print_area.width)
+        for row in page.breaks:
+            sheet.row_breaks.append(Break(id=row - 1))
     if page.print_area:
         sheet.print_area = page.print_area.ref
     if page.title_rows and not page.one_page:

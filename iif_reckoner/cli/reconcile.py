@@ -63,7 +63,7 @@ def reconcile_command(
     Each difference comes with what it may come from. Less is always: official less ours. Where a year was decided
     otherwise than by its counts, what was credited stands beside.
 
-    Example: iif-reckoner reconcile west-merton.xlsm --official IIF_indicators_annual_pub_2023_24.csv --letter letter.html
+    Example: iif-reckoner reconcile west-merton.xlsm --official cqrs.csv --letter letter.html
     """
     if letter is not None:
         if letter.suffix.casefold() not in _LETTERS:
@@ -111,7 +111,7 @@ def _found(stands: Position, rows: pd.DataFrame, files: Sequence[Path], book: Wo
         for row in rows.to_dict("records")
         if not pd.isna(row["numerator"]) and not pd.isna(row["denominator"])
     }
-    found = reconcile(stands, counts)
+    found = reconcile(stands, counts, book.ruleset)
     if not found.wholes:
         raise InputError(f"{files[0].name}: holds no figure of a practice of {book.name}; give the file of this PCN")
     return found
@@ -169,7 +169,7 @@ def _records(found: Reconciled, said: Evidence, only: str | None) -> list[list[A
 def _record(each: Beside, money: Sequence[float | None], said: Evidence) -> list[Any]:
     return [
         each.who or None, each.code, each.ours.numerator, each.ours.denominator, each.official.numerator,
-        each.official.denominator, *each.less, *money, " ".join(each.reasons), said.get((each.who, each.code), ""),
+        each.official.denominator, *each.less, *money, "; ".join(each.reasons), said.get((each.who, each.code), ""),
     ]  # fmt: skip
 
 
@@ -202,7 +202,7 @@ def _show(book: Workbook, stands: Position, found: Reconciled, only: str | None,
             ("may come from", "left"),
         ]
         body = [
-            [each.who, each.code, _counts(each.ours), _counts(each.official), " ".join(each.reasons)]
+            [each.who, each.code, _counts(each.ours), _counts(each.official), "; ".join(each.reasons)]
             for each in different
         ]  # fmt: skip
         output.table("Practices", heads, body)
@@ -215,13 +215,12 @@ def _show(book: Workbook, stands: Position, found: Reconciled, only: str | None,
 
 def _row(whole: Whole) -> list[str]:
     less = [("" if each is None else f"{each:+,}") if each else "" for each in whole.beside.less]
-    points = whole.ours.points, whole.official.points
     return [
         whole.beside.code,
         _counts(whole.beside.ours),
         _counts(whole.beside.official),
         *less,
-        "" if points[0] is None or points[1] is None else f"{float(points[1] - points[0]):+,.2f}",
+        "" if whole.points is None else f"{float(whole.points):+,.2f}",
         "" if whole.pounds is None else f"{whole.pounds:+,.2f}",
         output.pounds(_plain(whole.ours.awarded_gbp)),
     ]

@@ -149,10 +149,8 @@ def _totals(lines: Sequence[Line]) -> list[str]:
     rows = [line.real for line in lines], [line.then for line in lines]
     points = [sum((row.points for row in side if row.points is not None), Fraction(0)) for side in rows]
     pounds = [sum((row.value_gbp for row in side if row.value_gbp is not None), Decimal(0)) for side in rows]
-    return [
-        "all", "", "", *(output.decimal(float(each)) for each in points), *(output.pounds(float(each)) for each in pounds),
-        _signed(pounds[1] - pounds[0]),
-    ]  # fmt: skip
+    earned = [output.decimal(float(each)) for each in points]
+    return ["all", "", "", *earned, *(output.pounds(float(each)) for each in pounds), _signed(pounds[1] - pounds[0])]
 
 
 def _fraction(row: Reckoning) -> str:

@@ -58,15 +58,13 @@ class Letter:
 
 
 def _cells(whole: Whole) -> tuple[str, ...]:
-    points = whole.official.points, whole.ours.points
-    less = None if points[0] is None or points[1] is None else float(points[0] - points[1])
     return (
         whole.beside.code,
         *(
             "none" if counts.numerator is None else f"{counts.numerator:,} of {counts.denominator:,}"
             for counts in (whole.beside.ours, whole.beside.official)
         ),
-        "" if less is None else f"{less:+,.2f}",
+        "" if whole.points is None else f"{float(whole.points):+,.2f}",
         "" if whole.pounds is None else f"{whole.pounds:+,.2f}",
     )
 
@@ -82,9 +80,9 @@ def as_text(letter: Letter) -> str:
     ]  # fmt: skip
     if letter.more:
         lines += [letter.more, ""]
-    lines.append("Less: official less ours. What a difference may come from, and our evidence:")
+    lines.append("Less: official less ours. What each difference may come from, and our evidence:")
     for whole in letter.rows:
-        lines += ["", *_wrapped(f"{whole.beside.code}: {' '.join(whole.beside.reasons)}")]
+        lines += ["", *_wrapped(f"{whole.beside.code}: may come from {'; '.join(whole.beside.reasons)}.")]
         said = letter.evidence.get(whole.beside.code)
         lines += _wrapped(f"Evidence: {said}") if said else [f"Evidence: {_LINE}"]
     lines += ["", f"Signed: {_LINE[:40]}", f"Name:   {_LINE[:40]}", f"For the PCN {letter.pcn_name}".rstrip()]
@@ -105,7 +103,8 @@ def _wrapped(text: str) -> list[str]:
 _PAGE = """<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>{subject}</title>
 <style>@page {{ size: A4; margin: 2cm }} body {{ font: 10.5pt Arial, sans-serif; color: #231f20 }}
-table {{ border-collapse: collapse; margin: 0.6em 0 }} th, td {{ border: 1px solid #768692; padding: 2px 8px; text-align: right }}
+table {{ border-collapse: collapse; margin: 0.6em 0 }}
+th, td {{ border: 1px solid #768692; padding: 2px 8px; text-align: right }}
 th:first-child, td:first-child {{ text-align: left }} p {{ margin: 0.5em 0 }}</style></head><body>
 <p><b>{pcn}</b></p>
 <p>Date: {short}<br>To: {long}</p>
@@ -113,7 +112,7 @@ th:first-child, td:first-child {{ text-align: left }} p {{ margin: 0.5em 0 }}</s
 <p>{asks}</p>
 <table><tr>{heads}</tr>
 {rows}</table>
-<p>{more}Less: official less ours. What a difference may come from, and our evidence:</p>
+<p>{more}Less: official less ours. What each difference may come from, and our evidence:</p>
 {reasons}
 <p>Signed: {short}{short}<br>Name: {short}{short}<br>For the PCN {name}</p>
 </body></html>
@@ -124,7 +123,7 @@ def as_html(letter: Letter) -> str:
     """Return the letter as a page that a browser prints and Word opens."""
     pcn = f"{letter.pcn_name or 'PCN'} ({letter.pcn_code})" if letter.pcn_code else letter.pcn_name or "PCN"
     reasons = "\n".join(
-        f"<p><b>{escape(whole.beside.code)}</b>: {escape(' '.join(whole.beside.reasons))}<br>"
+        f"<p><b>{escape(whole.beside.code)}</b>: may come from {escape('; '.join(whole.beside.reasons))}.<br>"
         f"Evidence: {escape(letter.evidence.get(whole.beside.code, '')) or _LINE}</p>"
         for whole in letter.rows
     )

@@ -8,7 +8,7 @@ from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner, rate_style
 from iif_reckoner.layout.look import height
 from iif_reckoner.layout.page import Condition, Page, Rule
-from iif_reckoner.layout.paper import rest_of_page
+from iif_reckoner.layout.paper import breaks
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, PRACTICES
 from iif_reckoner.model import Indicator
 from iif_reckoner.plan.reconcile import of_denominator, of_numerator
@@ -24,9 +24,9 @@ FROM, TO = "From", "To"
 """The headings and labels of what is typed here, by which it is found again."""
 
 _SHEET = BY_KEY["compare"]
-_WIDTHS = {1: 12.0, 2: 29.0, **dict.fromkeys(range(3, 13), 11.3), 13: 30.0, 14: 22.0}
-_SPACE = 6
-"""Rows between two sections: together they are as high as what is left of a page."""
+_WIDTHS = {1: 11.0, 2: 28.0, **dict.fromkeys(range(3, 13), 12.0), 13: 30.0, 14: 22.0}
+_SPACE = 1
+"""Rows between two sections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,19 @@ _LINES = "Indicator", "What counts"
 _IF_HEADS = (
     "Numerator", "Denominator", *TRIED, "Points", "Points if", "£ won", "£ if", "£ more",
 )  # fmt: skip
-_MORE_HEADS = ("Numerator", "Denominator", "£ if not in numerator", "£ if in numerator")
+_MORE_HEADS = (
+    "Numerator",
+    "Denominator",
+    "£ if not in numerator",
+    "£ if in numerator",
+    "When it pays to find patients",
+)
 _BRIDGE_HEADS = (
     "£ then", "Practices missing", "Rules", "List size", "Prevalence", "Denominator", "Patients", "£ now",
 )  # fmt: skip
 _CQRS_HEADS = (
-    "Numerator", "Denominator", *OFFICIAL, "Numerator less", "Denominator less", "Points less", "£ less",
-    "£ credited",
+    "Numerator", "Denominator", *OFFICIAL, "Numerator less", "Denominator less", "Points less", "£ by CQRS",
+    "£ less", "£ credited", "The difference may come from", EVIDENCE,
 )  # fmt: skip
 
 
@@ -113,37 +119,24 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
         page.hidden_rows += tuple(range(section.first + used, section.first + INDICATORS))
         write(page, content, known)
     page.title_rows = (1, 1)
-    for section, _ in sections[1:]:
-        _begin_page(page, section)
     page.freeze = (4, 3)
     page.print_area = page.area(1, 1, _CQRS.after - 1, len(_WIDTHS))
-
-
-def _begin_page(page: Page, section: _Section) -> None:
-    """Push a section to the next page where no more than its head would stand on this one."""
-    own = sum(page.heights.get(row, 15.0) for row in range(section.title, section.after) if row not in page.hidden_rows)
-    space = range(section.title - _SPACE, section.title)
-    rest = rest_of_page(page, space[0], height=min(own, 260.0) + 15 * _SPACE, columns=len(_WIDTHS))
-    for row in space[1:]:
-        page.heights[row] = max(15.0, rest / (_SPACE - 1))
+    blocks = [range(1, _NOW.after), *(range(section.title - _SPACE, section.after) for section, _ in sections[1:])]
+    page.breaks = breaks(page, blocks, len(_WIDTHS))
 
 
 def _head(page: Page, section: _Section, title: str, headings: Mapping[int, str]) -> None:
     page.put(section.title, 1, title, "section")
     page.heights[section.title] = 20
     for column, heading in ((1, _LINES[0]), (2, _LINES[1]), *headings.items()):
-        left = column in (2, 13, 14)
+        left = column in (2, 13, 14) or heading == _MORE_HEADS[-1]
         page.put(section.head, column, heading, "heading_left" if left else "heading")
     page.heights[section.head] = 30
 
 
-def _columns(headings: Sequence[str], **more: str) -> dict[int, str]:
-    """Return headings by their columns, from the third on; `more` are words and evidence at the right edge."""
-    found = dict(enumerate(headings, start=3))
-    for column, name in ((13, "words"), (14, "evidence")):
-        if name in more:
-            found[column] = more[name]
-    return found
+def _columns(headings: Sequence[str]) -> dict[int, str]:
+    """Return headings by their columns, from the third on."""
+    return dict(enumerate(headings, start=3))
 
 
 class _Row:
@@ -212,7 +205,8 @@ def _draw_now(page: Page, content: Content, known: Mapping[str, Place]) -> None:
         for column, name in ((4, "last_year"), (5, "median")):
             other = own.indicator is not None and name == "last_year" and own.indicator.code in content.not_comparable
             cell = own.cell(name)
-            own.formula(column, f'IF({cell}="","{NOT_COMPARABLE if other else ""}",{cell})', style)
+            words = NOT_COMPARABLE if other else ""
+            own.formula(column, f'IF({cell}="","{words}",{cell})', "small_text" if other else style)
 
 
 def _draw_if(page: Page, content: Content, known: Mapping[str, Place]) -> None:
@@ -282,7 +276,7 @@ def _draw_more(page: Page, content: Content, known: Mapping[str, Place]) -> None
         _MORE.title + 1, 1,
         "What one patient more in the denominator brings or costs: first while not in the numerator, then in it.",
     )  # fmt: skip
-    _head(page, _MORE, "One more patient on the register", _columns(_MORE_HEADS, words="When it pays to find patients"))
+    _head(page, _MORE, "One more patient on the register", _columns(_MORE_HEADS))
     for own in _rows(page, content, known, _MORE):
         for column, name, style in (
             (3, "num", "whole"),
@@ -291,8 +285,7 @@ def _draw_more(page: Page, content: Content, known: Mapping[str, Place]) -> None
             (6, "done_gain", "pence"),
         ):
             own.figure(column, name, style)
-        own.figure(13, "more_words", "small_text", "")
-        own.grow(("a" * 84, _WIDTHS[13]))
+        own.figure(7, "more_words", "plain", "")
 
 
 def _draw_bridge(page: Page, content: Content, known: Mapping[str, Place]) -> None:
@@ -344,8 +337,7 @@ def _draw_cqrs(page: Page, content: Content, known: Mapping[str, Place]) -> None
         "Type what CQRS has for the whole PCN at the end of the shown month. Less: CQRS less ours. Credited: decided "
         "otherwise for the year.",
     )  # fmt: skip
-    headings = _columns(_CQRS_HEADS, words="The difference may come from", evidence=EVIDENCE)
-    _head(page, _CQRS, "Beside CQRS", headings)
+    _head(page, _CQRS, "Beside CQRS", _columns(_CQRS_HEADS))
     for own in _rows(page, content, known, _CQRS):
         code = own.indicator.code if own.indicator else ""
         own.figure(3, "num", "whole")
@@ -354,26 +346,26 @@ def _draw_cqrs(page: Page, content: Content, known: Mapping[str, Place]) -> None
             own.typed(column, value, "input_whole")
         for column, name, style in (
             (7, "off_less_num", "whole"), (8, "off_less_den", "whole"), (9, "off_less_points", "points"),
-            (10, "off_less_pounds", "pence"), (11, "awarded", "pence"),
+            (10, "off_value", "pence"), (11, "off_less_pounds", "pence"), (12, "awarded", "pence"),
         ):  # fmt: skip
             own.figure(column, name, style)
         denominator, numerator = _reasons(own.indicator)
         one, other = own.cell("off_less_den"), own.cell("off_less_num")
         own.formula(
             13,
-            f'IFERROR(IF(ISNUMBER({one}),IF({one}<>0,"{denominator}"&IF({other}<>0," ",""),"")'
+            f'IFERROR(IF(ISNUMBER({one}),IF({one}<>0,"{denominator}"&IF({other}<>0,"; ",""),"")'
             f'&IF({other}<>0,"{numerator}",""),""),"")',
             "small_text",
         )
         evidence = content.compared.evidence.get(code, "")
         own.typed(14, evidence, "input_text")
-        own.grow((f"{denominator} {numerator}", _WIDTHS[13] * 1.1), (evidence, _WIDTHS[14]))
+        own.grow((f"{denominator}; {numerator}", _WIDTHS[13] * 1.1), (evidence, _WIDTHS[14]))
     _total(
         page, known, _CQRS,
-        {9: ("off_total_points", "total_points"), 10: ("off_total_pounds", "total_pence")},
+        {9: ("off_total_points", "total_points"), 11: ("off_total_pounds", "total_pence")},
     )  # fmt: skip
     _whole_numbers(page, _CQRS.first)
-    less = page.area(_CQRS.first, 7, INDICATORS, 4)
+    less = page.area(_CQRS.first, 7, INDICATORS, 3)
     first = less.part().ref
     page.conditions.append(Condition(area=less, formula=f"IF(ISNUMBER({first}),{first}<>0,FALSE)", tint="room"))
 
@@ -382,4 +374,4 @@ def _reasons(indicator: Indicator | None) -> tuple[str, str]:
     """Return what another denominator and another numerator may come from."""
     if indicator is None:
         return "", ""
-    return " ".join(of_denominator(indicator)), " ".join(of_numerator(indicator))
+    return "; ".join(of_denominator(indicator)), "; ".join(of_numerator(indicator))

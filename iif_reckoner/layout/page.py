@@ -114,6 +114,7 @@ class Page:
     title_rows: tuple[int, int] | None = None
     title_columns: tuple[int, int] | None = None
     pages_wide: int = 1
+    breaks: tuple[int, ...] = ()
     one_page: bool = False
     protected: bool = True
     filter: Area | None = None

@@ -3,22 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
-from iif_reckoner.model import Counts, Indicator, Reckoning
+from iif_reckoner.model import Counts, Indicator, Reckoning, Ruleset
 from iif_reckoner.plan.difference import Line, difference
 from iif_reckoner.plan.position import NOTHING, Position
 
-NOT_OFFICIAL = (
-    "The figures may not have been sent, or the practice may count with another PCN on that day (membership)."
-)
-NOT_OURS = "Our figures may be missing, or the practice may count with us only since another day (membership)."
-BEDS = "The number of care home beds entered on CQRS may be another one."
-MEMBERSHIP = "Patients may have joined or left between the two days, or the practice the PCN (membership)."
-ADJUSTMENTS = "Personalised care adjustments may be in one of the two only."
-SLOTS = "Appointment slots may be mapped to other national categories."
-ACTIVITY = "One of the two may count activity (each contact), the other patients."
-LATE = "Work may have been coded after the day of the other extract (late coding)."
-"""What a difference may come from; none of them is more than a place to look first."""
+NOT_OFFICIAL = "figures not sent, or counted with another PCN (membership date)"
+NOT_OURS = "figures missing with us, or counted with us only since (membership date)"
+BEDS = "another number of care home beds"
+MEMBERSHIP = "patients or practices that joined or left (membership date)"
+ADJUSTMENTS = "personalised care adjustments in one of the two only"
+SLOTS = "appointment slots mapped otherwise"
+ACTIVITY = "activity counted, not patients"
+LATE = "late coding"
+"""What a difference may come from; none of them is more than a place to look at first."""
 
 _APPOINTMENTS = ("appointment", "gpad")
 _ACTIVITIES = ("referr", "request", "contact", "prescriptions", "consultation")
@@ -55,6 +54,12 @@ class Whole:
     parts: Line
 
     @property
+    def points(self) -> Fraction | None:
+        """Official points less ours, None where one of the two has none."""
+        ours, official = self.ours.points, self.official.points
+        return None if ours is None or official is None else official - ours
+
+    @property
     def pounds(self) -> Decimal | None:
         """Official pounds less ours, None where one of the two has none."""
         ours, official = self.ours.value_gbp, self.official.value_gbp
@@ -75,10 +80,11 @@ class Reconciled:
         return tuple(whole for whole in self.wholes if _pair(whole.beside.ours) != _pair(whole.beside.official))
 
 
-def reconcile(position: Position, official: Mapping[tuple[str, str], Counts]) -> Reconciled:
+def reconcile(position: Position, official: Mapping[tuple[str, str], Counts], published: Ruleset) -> Reconciled:
     """Return our position beside official counts, by organisation and indicator as the position has them.
 
-    An official figure without a baseline is reckoned on ours.
+    An official figure without a baseline is reckoned on ours. `published` is the ruleset with its words: they say what
+    an indicator counts, and so what a difference may come from.
 
     Raises:
         InputError: an official numerator is larger than the denominator that it is a part of.
@@ -90,12 +96,14 @@ def reconcile(position: Position, official: Mapping[tuple[str, str], Counts]) ->
     theirs = replace(position, counts=known)
     lines = {line.code: line for line in difference(position, theirs)}
     there = {code for (_, code), counts in known.items() if counts.numerator is not None}
+    described = {indicator.code: indicator for indicator in published.indicators}
     wholes, practices = [], []
     for indicator in position.rules.indicators:
         if indicator.code not in there:
             continue
         pair = position.whole(indicator), theirs.whole(indicator)
-        beside = Beside(who="", code=indicator.code, ours=pair[0], official=pair[1], reasons=reasons(indicator, *pair))
+        why = reasons(described.get(indicator.code, indicator), *pair)
+        beside = Beside(who="", code=indicator.code, ours=pair[0], official=pair[1], reasons=why)
         wholes.append(
             Whole(
                 beside=beside,
@@ -107,7 +115,7 @@ def reconcile(position: Position, official: Mapping[tuple[str, str], Counts]) ->
         for who in dict.fromkeys((*(member.code for member in position.members), *(who for who, _ in known))):
             one, other = position.of(who, indicator), theirs.of(who, indicator)
             if _pair(one) != (None, None) or _pair(other) != (None, None):
-                why = reasons(indicator, one, other)
+                why = reasons(described.get(indicator.code, indicator), one, other)
                 practices.append(Beside(who=who, code=indicator.code, ours=one, official=other, reasons=why))
     absent = tuple(code for code in position.rules.codes if code not in there)
     return Reconciled(wholes=tuple(wholes), practices=tuple(practices), absent=absent)
