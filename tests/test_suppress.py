@@ -11,6 +11,7 @@ from iif_reckoner import rulesets
 from iif_reckoner.desk.share import Asked, shared
 from iif_reckoner.desk.suppress import Masks, few, masks
 from iif_reckoner.desk.suppress_money import TYPED
+from iif_reckoner.desk.suppress_working import AVERAGES, PLANNED, SHARED_OUT
 from iif_reckoner.figures import book, counts
 from iif_reckoner.figures.content import Content, Practice, Switches
 from iif_reckoner.figures.practice_gaps import TABLES
@@ -223,9 +224,9 @@ def check_averages_and_shares(attack):
         counted = (
             attack.count(who, what, month, side) for who in attack.whose(what) for month in months for side in (0, 1)
         )
-        found = {attack.at(figure.name, 0, right) for figure in working.COMPARED}
+        found = {attack.at(figure.name, 0, right) for figure in AVERAGES}
         slots = range(len(attack.content.practices))
-        found |= {attack.at(figure.name, down, right) for figure in working.SHARED_OUT for down in slots}
+        found |= {attack.at(figure.name, down, right) for figure in SHARED_OUT for down in slots}
         if any(isinstance(value, int | float) for value in found):
             held.add(what)
             assert not any(value in MASKED for value in counted), what
@@ -455,7 +456,7 @@ def test_every_figure_that_hangs_on_counts_is_masked_or_known_to_be_open():
     tainted = set(COUNTED)
     while more := {name for name, reads in reading.items() if name not in tainted | OPEN and reads & tainted}:
         tainted |= more
-    groups = (working.NOW, working.BY_MONTH, working.PRACTICES, working.COMPARED)
+    groups = (working.NOW, working.BY_MONTH, working.PRACTICES, AVERAGES)
     masked = {figure.name for group in groups for figure in group}
     masked |= {"total_points", "total_won", "total_to_win"}
     masked |= {"month_total_points", "month_total_value", "month_total_to_win"}
@@ -464,7 +465,7 @@ def test_every_figure_that_hangs_on_counts_is_masked_or_known_to_be_open():
     masked |= {figure.name for figure in forecast.BOOK}
     masked -= TYPED
     masked |= {"row_num", "row_den", "trend_achievement", "trend_forecast", "trend_baseline", "gaps_achievement"}
-    masked |= {figure.name for figure in working.PLANNED}
+    masked |= {figure.name for figure in PLANNED}
     assert tainted - COUNTED <= masked
 
 

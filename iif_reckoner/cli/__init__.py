@@ -9,6 +9,7 @@ from rich.console import Console
 from iif_reckoner import __version__
 from iif_reckoner.cli import (
     agenda,
+    bridge,
     cash,
     check,
     collect,
@@ -22,6 +23,7 @@ from iif_reckoner.cli import (
     practices,
     print_,
     reckon,
+    reconcile,
     rollover,
     rules,
     share,
@@ -29,6 +31,7 @@ from iif_reckoner.cli import (
     split,
     update,
     weak_links,
+    what_if,
 )
 from iif_reckoner.errors import ReckonerError
 
@@ -61,6 +64,9 @@ app.command("agenda")(agenda.agenda)
 app.command("split")(split.split)
 app.command("cash")(cash.cash)
 app.command("forecast")(forecast.forecast)
+app.command("what-if")(what_if.what_if_command)
+app.command("bridge")(bridge.bridge)
+app.command("reconcile")(reconcile.reconcile_command)
 app.command("demo")(demo.demo)
 
 

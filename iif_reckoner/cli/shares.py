@@ -32,8 +32,8 @@ class By(StrEnum):
 class Threshold(StrEnum):
     """The threshold that the patients are for."""
 
-    to_upper = "upper"
-    to_lower = "lower"
+    upper_threshold = "upper"
+    lower_threshold = "lower"
 
 
 def shares(

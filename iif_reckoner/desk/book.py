@@ -166,7 +166,7 @@ class Workbook:
             medians=reading.rates(reckoner, "England", codes),
             not_comparable=reading.not_comparable(self.package, codes),
             national=reading.national(self.rules, self.ruleset),
-            planned=reading.planned(table(plan, "Indicator", "Tier", "Board lead"), codes),
+            planned=reading.planned(table(plan, "Indicator", "Your tier", "Board lead"), codes),
             hours_left=reading.number_beside(plan, HOURS_LEFT),
             outside=tuple(reading.outside(actions.grid)),
             actions=tuple(reading.actions(actions)),
@@ -185,6 +185,7 @@ class Workbook:
             aspiration_amount=reading.number_beside(cash, AMOUNT),
             pasted=tuple(reading.pasted(table(paste, *PASTED))),
             pasted_month=reading.text_beside(paste, MONTH_PASTED),
+            compared=reading.compared(self.package),
             lists_on=self.lists_on,
             macros=self.package.has("xl/vbaProject.bin"),
         )

@@ -41,8 +41,8 @@ def in_force(content: Content) -> Ruleset:
     return from_rows([head, *rows])
 
 
-def earned(content: Content, rules: Ruleset, month: Month) -> Mapping[str, Reckoning]:
-    """Return what each indicator of the rules earns for the whole PCN at the end of a month, as the sheets work it out.
+def stood(content: Content, rules: Ruleset, month: Month) -> Position:
+    """Return where the PCN stood by some rules at the end of a month, as the sheets work it out.
 
     Raises:
         InputError: a numerator is larger than the denominator that it is a part of.
@@ -53,7 +53,12 @@ def earned(content: Content, rules: Ruleset, month: Month) -> Mapping[str, Recko
         for indicator in rules.indicators
         for who, found in _counted(content, indicator, month)
     }
-    return Position(rules=rules, month=month, members=members, counts=counts).reckoned
+    return Position(rules=rules, month=month, members=members, counts=counts)
+
+
+def earned(content: Content, rules: Ruleset, month: Month) -> Mapping[str, Reckoning]:
+    """Return what each indicator of the rules earns for the whole PCN; raises as `stood`."""
+    return stood(content, rules, month).reckoned
 
 
 def _counted(content: Content, indicator: Indicator, month: Month) -> Iterator[tuple[str, Counts]]:

@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 
 from iif_reckoner.desk.tables import Grid, Table, grid, table
 from iif_reckoner.errors import InputError, shown
+from iif_reckoner.figures import compare
 from iif_reckoner.figures.actions import OUTSIDE, OUTSIDE_LINES
 from iif_reckoner.figures.compare import NOT_COMPARABLE
-from iif_reckoner.figures.content import Action, Pasted, Planned, Practice, Sharing, Typed, default_blend
+from iif_reckoner.figures.content import Action, Compared, Pasted, Planned, Practice, Sharing, Typed, default_blend
 from iif_reckoner.figures.paste import COLUMNS as PASTED
 from iif_reckoner.figures.practice_shares import BY_LABEL, TO_LABEL
 from iif_reckoner.figures.practices import HOURS
+from iif_reckoner.layout.sheets import INDICATORS
 from iif_reckoner.model import AverageList, National, PooledPrevalence, Ruleset
 from iif_reckoner.package import Cell, Package
 from iif_reckoner.plan.split import METHODS, MIXED
@@ -204,19 +206,64 @@ def sharing(package: Package) -> Sharing:
     )
 
 
+def compared(package: Package) -> Compared:
+    """Return what is typed on the sheet Compare; nothing where a workbook has no such sheet, or an older one."""
+    try:
+        found = grid(package, "compare")
+        tried = table(found, "Indicator", *compare.TRIED, deepest=compare.DEEPEST)
+        official = table(found, "Indicator", *compare.OFFICIAL, compare.EVIDENCE, deepest=compare.DEEPEST)
+    except InputError:
+        return Compared()
+    return Compared(
+        list_size=_beside(found, compare.LIST_SIZE),
+        point_value=_beside(found, compare.POINT_VALUE),
+        leaves=str(_beside(found, compare.LEAVES) or "").strip().upper(),
+        joins=_beside(found, compare.JOINS),
+        tried={
+            code: (_typed(tried, row, compare.TRIED[0]), _typed(tried, row, compare.TRIED[1]),
+                   _typed(tried, row, compare.TRIED[2]))
+            for code, row in _typed_rows(tried, compare.TRIED)
+        },
+        months=(text_beside(found, compare.FROM), text_beside(found, compare.TO)),
+        official={
+            code: (_typed(official, row, compare.OFFICIAL[0]), _typed(official, row, compare.OFFICIAL[1]))
+            for code, row in _typed_rows(official, compare.OFFICIAL)
+        },
+        evidence={
+            code: official.text(row, compare.EVIDENCE) for code, row in _typed_rows(official, (compare.EVIDENCE,))
+        },
+    )  # fmt: skip
+
+
+def _beside(found: Grid, label: str) -> Typed:
+    place = found.beside(label)
+    cell = None if place is None else found.cells.get(place)
+    return None if cell is None or cell.value == "" else cell.value
+
+
+def _typed(found: Table, row: int, heading: str) -> Typed:
+    cell = found.cell(row, heading)
+    return None if cell is None or cell.value == "" else cell.value
+
+
+def _typed_rows(found: Table, headings: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield the indicators of a table that have something typed below one of these headings, with their rows."""
+    for row in range(found.head + 1, found.head + 1 + INDICATORS):
+        code = found.text(row, "Indicator")
+        if code and any(_typed(found, row, heading) is not None for heading in headings):
+            yield code, row
+
+
 def planned(found: Table, codes: Sequence[str]) -> dict[str, Planned]:
     """Return what the sheet Plan holds, by indicator; `codes` are those of Rules, in its order."""
     planned = {}
-    # Before tiers were suggested, the one column of tiers was the manager's.
-    tier = "Your tier" if "Your tier" in found.columns else "Tier"
-    decided = "Decided by" in found.columns
     for row in found.all_rows:
         code = _indicator(found, row, codes)
         own = Planned(
-            tier=found.text(row, tier),
+            tier=found.text(row, "Your tier"),
             minutes=_number(found.cell(row, "Minutes per patient"), found.where(row, "Minutes per patient")),
-            decided_by=found.text(row, "Decided by") if decided else "",
-            decided_on=_day(found.cell(row, "On"), found.where(row, "On")) if decided else None,
+            decided_by=found.text(row, "Decided by"),
+            decided_on=_day(found.cell(row, "On"), found.where(row, "On")),
             board_lead=found.text(row, "Board lead"),
             practice_lead=found.text(row, "Practice lead"),
             helper=found.text(row, "Helper"),

@@ -14,7 +14,7 @@ from iif_reckoner.desk.tables import Place, grid
 from iif_reckoner.desk.values import Value, is_blank
 from iif_reckoner.errors import unknown
 from iif_reckoner.figures import counts
-from iif_reckoner.figures.content import Action, Content, Practice
+from iif_reckoner.figures.content import Action, Compared, Content, Practice
 from iif_reckoner.figures.shown import VERDICT
 from iif_reckoner.layout.sheets import BY_KEY, SHEETS
 from iif_reckoner.package import (
@@ -103,6 +103,7 @@ def going(content: Content, asked: Asked, file: str) -> Content:
             outside=(),
             minimum=None,
             aspiration_amount=None,
+            compared=Compared(),
         )
     if not asked.names:
         content = replace(
@@ -114,7 +115,11 @@ def going(content: Content, asked: Asked, file: str) -> Content:
             },
             actions=(),
             outside=(),
+            compared=replace(content.compared, evidence={}),
         )
+    if asked.suppress:
+        # What might be otherwise, or what CQRS has, could be taken from what is shown.
+        content = replace(content, compared=Compared())
     # Without macros nobody but Excel's own formulas can answer.
     return replace(content, macros=False, switches=replace(content.switches, engine="Automatic"))
 

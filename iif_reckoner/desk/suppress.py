@@ -12,7 +12,8 @@ itself under 8, everything that the PCN has of this indicator and month is hidde
 in pounds and pence they could be taken apart again. What a practice has achieved and still needs goes where its
 numerator or denominator does. Averages and shares are worked out from all practices at once, so of an indicator with
 anything hidden they all go. The pounds by which practices share go as a whole where a single count behind them is
-hidden: the parts and their sum would give it away.
+hidden: the parts and their sum would give it away. What if and the bridge are sums of some of the practices, or of one
+patient more: where a single count is under 8, they all go.
 
 What is not looked at: what people know from elsewhere, and two indicators that count the same patients.
 """
@@ -23,17 +24,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from iif_reckoner.build.fresh import own_gaps, own_pages, shared_gaps
-from iif_reckoner.desk.suppress_money import money
+from iif_reckoner.desk.suppress_working import Hidden, belonging
 from iif_reckoner.desk.tables import Place
 from iif_reckoner.figures import book, counts, trend
 from iif_reckoner.figures.content import Content
-from iif_reckoner.figures.working import forecast
-from iif_reckoner.figures.working import sheet as working
 from iif_reckoner.layout.page import Page, Position
 from iif_reckoner.layout.sheets import BY_KEY, MONTHS, SHEETS
 from iif_reckoner.model import Indicator
 from iif_reckoner.package import Area, area, column_letters, split_reference
-from iif_reckoner.plan.forecast import LOOK_BACK
 
 LEAST = 8
 """The least count of patients that is shown."""
@@ -47,11 +45,7 @@ Count = tuple[str, str, int, int]
 _Line = tuple[str, str, int, bool]
 """Practice, indicator, side, and whether it is of the baseline: what is hidden besides is hidden as a whole line."""
 
-_TOTALS = ("total_points", "total_won", "total_to_win")
-_MONTHLY_TOTALS = ("month_total_points", "month_total_value", "month_total_to_win")
-_OF_RULES = ("reversed", "end_season")
 _UNUSED = "slot"
-_BY_SIDE = ("num", "den")
 _TEXT = re.compile(r'"[^"]*"')
 _REFERENCE = re.compile(r"(?:('[^']+'|[A-Za-z]\w*)!)?(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)(?![\w(])")
 
@@ -231,74 +225,26 @@ def _working(
     content: Content, month: int, hiding: _Hiding, rows: Mapping[tuple[str, str], int]
 ) -> Iterator[tuple[str, Position]]:
     """Yield the cells of Working that belong to what is hidden."""
-    places = book.places()
-
-    def cell(name: str, down: int = 0, right: int = 0) -> tuple[str, Position]:
-        place = places[name].area.part(down, right)
-        return place.sheet.title, (place.row, place.column)
-
     in_month = content.switches.counting == "In month"
-    codes = content.ruleset.codes
+    months = range(1, month + 1) if in_month else range(month, month + 1)
     gone = set(hiding.gone)
     if in_month:
         # What is added up from month to month gives each month away by what it grows.
         gone = {(what, later) for what, first in gone for later in range(first, MONTHS + 1)}
-    compared: set[str] = set()
-    for what, at in gone:
-        down = codes.index(what)
-        yield from (cell(figure.name, down, at - 1) for figure in working.BY_MONTH)
-        yield from (cell(name, 0, at - 1) for name in _MONTHLY_TOTALS)
-        if down == 0:
-            # The charts show the first indicator until another is chosen.
-            yield cell("trend_achievement", 0, at - 1)
-            yield cell("trend_baseline")
-        if at == month:
-            yield from (cell(figure.name, down) for figure in working.NOW if figure.name not in _OF_RULES)
-            yield from (cell(name) for name in _TOTALS)
-            compared.add(what)
-        if at in (month, month - LOOK_BACK):
-            # The end of the year goes by the newest month, and its trend by an earlier one.
-            yield from (cell(*of) for of in _end_of_year(down))
-    if any(at in (month - 1, month) for _, at in gone):
-        # What stands in an order, is summed before others or named on a list gives pounds away by difference.
-        yield from _of_plan(len(codes))
-    practices = {practice.code: down for down, practice in enumerate(content.practices)}
-    of_practices: set[tuple[int, int]] = set()
-    months = range(1, month + 1) if in_month else range(month, month + 1)
-    for (who, what), row in rows.items():
-        sides = {side for at in months for side in (0, 1) if hiding.is_hidden((who, what, at, side))}
-        yield from (cell(f"row_{_BY_SIDE[side]}", row) for side in sides)
-        if sides:
-            compared.add(what)
-        if sides and who in practices:
-            down, right = practices[who], codes.index(what)
-            yield from (cell(f"practice_{_BY_SIDE[side]}", down, right) for side in sides)
-            yield from (cell(name, down, right) for name in ("practice_state", "practice_achievement", "practice_gap"))
-            of_practices.add((down, right))
-            if right == 0:
-                yield cell("gaps_achievement", down)
-    for right in map(codes.index, compared):
-        yield from (cell(figure.name, 0, right) for figure in working.COMPARED)
-        yield from (cell(figure.name, down, right) for figure in working.SHARED_OUT for down in practices.values())
-    of_pcn = {codes.index(what) for what, at in gone if at == month}
-    yield from (cell(*at) for at in money(len(practices), of_practices, of_pcn))
-
-
-def _of_plan(indicators: int) -> Iterator[tuple[str, Position]]:
-    """Yield the cells of Working that hold the plan and the agenda of so many indicators."""
+    sides = {key: {side for at in months for side in (0, 1) if hiding.is_hidden((*key, at, side))} for key in rows}
+    hidden = Hidden(
+        codes=content.ruleset.codes,
+        practices=tuple(practice.code for practice in content.practices),
+        month=month,
+        gone=frozenset(gone),
+        rows=rows,
+        sides={key: found for key, found in sides.items() if found},
+        any_few=bool(hiding.few),
+    )
     places = book.places()
-    for figure in working.PLANNED:
-        area = places[figure.name].area
-        for down in range(min(area.height, indicators) if figure.over == "indicator" else area.height):
-            yield area.sheet.title, (area.row + down, area.column)
-
-
-def _end_of_year(down: int) -> Iterator[tuple[str, int, int]]:
-    """Yield the figures of the end of the year, and their place, that one indicator's counts go into."""
-    yield from ((figure.name, down, 0) for figure in forecast.NOW if figure.name not in _OF_RULES)
-    yield from ((figure.name, 0, 0) for figure in forecast.BOOK)
-    if down == 0:
-        yield from (("trend_forecast", 0, right) for right in range(MONTHS))
+    for name, down, right in belonging(hidden):
+        place = places[name].area.part(down, right)
+        yield place.sheet.title, (place.row, place.column)
 
 
 def _repeated(content: Content, masked: Iterable[tuple[str, Position]]) -> set[tuple[str, Position]]:

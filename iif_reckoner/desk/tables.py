@@ -102,15 +102,15 @@ def grid(package: Package, key: str) -> Grid:
     return Grid(package.name, title, {(cell.row, cell.column): cell for cell in package.filled(title)})
 
 
-def table(found: Grid, *headings: str) -> Table:
-    """Return the table whose row of headings has these.
+def table(found: Grid, *headings: str, deepest: int = _DEEPEST_HEADING) -> Table:
+    """Return the table whose row of headings has these, looked for down to the row `deepest`.
 
     Raises:
         InputError: no row has them all.
     """
     by_row: dict[int, dict[str, int]] = {}
     for row, column in found.cells:
-        if row <= _DEEPEST_HEADING and (text := found.text(row, column)):
+        if row <= deepest and (text := found.text(row, column)):
             by_row.setdefault(row, {}).setdefault(text, column)
     for row, columns in sorted(by_row.items()):
         if all(heading in columns for heading in headings):

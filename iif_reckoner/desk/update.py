@@ -1,38 +1,24 @@
 """A workbook that goes on under other rules of its year: what it earns before and after, and what stays behind."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from fractions import Fraction
-from typing import Literal, TypeVar
 
 from iif_reckoner.desk.book import Workbook
-from iif_reckoner.desk.earned import earned, in_force, shown_month
+from iif_reckoner.desk.earned import in_force, shown_month, stood
 from iif_reckoner.desk.share import with_pasted
 from iif_reckoner.errors import InputError
 from iif_reckoner.figures import paste
 from iif_reckoner.figures.content import Content, Typed
 from iif_reckoner.figures.counts import keys
 from iif_reckoner.layout.sheets import ACTIONS, INDICATORS, LAYOUT, PRACTICES
-from iif_reckoner.model import Reckoning, Ruleset
+from iif_reckoner.model import Ruleset
+from iif_reckoner.plan.difference import Line, difference, total
 from iif_reckoner.rules_table import OVERRIDABLE, SCHEME, SCHEME_OVERRIDABLE, to_rows
 from iif_reckoner.rulesets.crosswalk import Link, links
 
-Number = TypeVar("Number", Fraction, Decimal)
-Change = Literal["", "new", "withdrawn"]
 Override = tuple[str, str]
 """Code (or `SCHEME`) and field."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
-    """One indicator before and after; None where it is not there, not counted or cannot be scored."""
-
-    code: str
-    change: Change
-    points: tuple[Fraction | None, Fraction | None]
-    pounds: tuple[Decimal | None, Decimal | None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,15 +44,7 @@ class Update:
     @property
     def total(self) -> Line:
         """The sums of all indicators that can be scored."""
-        points = ([line.points[at] for line in self.lines] for at in (0, 1))
-        pounds = ([line.pounds[at] for line in self.lines] for at in (0, 1))
-        (one, other), (won, wins) = (map(_sum, points), map(_sum, pounds))
-        return Line(code="all", change="", points=(one, other), pounds=(won, wins))
-
-
-def _sum(figures: Sequence[Number | None]) -> Number | None:
-    known = [figure for figure in figures if figure is not None]
-    return sum(known[1:], known[0]) if known else None
+        return total(self.lines)
 
 
 def is_current(book: Workbook, ruleset: Ruleset, content: Content) -> bool:
@@ -114,8 +92,9 @@ def updated(book: Workbook, ruleset: Ruleset, assumed: Ruleset) -> Update:
     except InputError as error:
         raise InputError(f"{book.name}: with what is typed over {ruleset.id}: {error}") from None
     try:
-        before = earned(counted, book.in_force, month)
-        after = earned(_under(counted, ruleset, assumed, found), rules, month)
+        lines = difference(
+            stood(counted, book.in_force, month), stood(_under(counted, ruleset, assumed, found), rules, month)
+        )
     except InputError as error:
         raise InputError(f"{book.name}: {str(error).removeprefix(f'{book.name}: ')}") from None
     unused, strays = _not_used(old, new)
@@ -123,7 +102,7 @@ def updated(book: Workbook, ruleset: Ruleset, assumed: Ruleset) -> Update:
     typed = {**dict.fromkeys(old.planned), **dict.fromkeys(old.last_year), **dict.fromkeys(old.medians)}
     return Update(
         content=new,
-        lines=tuple(_lines(old.ruleset, ruleset, before, after)),
+        lines=lines,
         month=new.months[month - 1] if month else "",
         unused=unused,
         strays=strays,
@@ -165,6 +144,7 @@ def _under(old: Content, ruleset: Ruleset, assumed: Ruleset, found: tuple[Link, 
         national=old.national and replace(old.national, ruleset=ruleset.id),
         planned={code: own for code, own in old.planned.items() if code in codes},
         overrides={key: value for key, value in old.overrides.items() if key[0] in codes | {SCHEME}},
+        compared=old.compared.of(codes),
     )
     places = {(who, what) for who, _, what, _ in keys(new)}
     return replace(
@@ -187,19 +167,3 @@ def _not_used(old: Content, new: Content) -> tuple[Counter[str], Counter[str]]:
         else:
             unused[what] += number
     return unused, strays
-
-
-def _lines(old: Ruleset, new: Ruleset, before: Mapping[str, Reckoning], after: Mapping[str, Reckoning]) -> list[Line]:
-    """Return the indicators of the old rules in their order, then those that are new."""
-    found = []
-    for code in dict.fromkeys((*old.codes, *new.codes)):
-        one, other = before.get(code), after.get(code)
-        found.append(
-            Line(
-                code=code,
-                change="withdrawn" if code not in new.codes else "new" if code not in old.codes else "",
-                points=(one.points if one else None, other.points if other else None),
-                pounds=(one.value_gbp if one else None, other.value_gbp if other else None),
-            )
-        )
-    return found

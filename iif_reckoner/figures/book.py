@@ -42,6 +42,7 @@ def places() -> dict[str, Place]:
         **practice_gaps.places(),
         **split.places(),
         **cash.places(),
+        **compare.places(),
     }
     inputs["use_assumed"] = inputs["rule_use_assumed"]
     return working.places(inputs)

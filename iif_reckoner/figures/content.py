@@ -1,7 +1,7 @@
 """What a workbook is made from: a ruleset, a PCN with its practices, and counts if there are any."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from iif_reckoner.model import National, Ruleset
@@ -92,6 +92,35 @@ class Sharing:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Compared:
+    """What is typed on the sheet Compare.
+
+    What if: `list_size`, `point_value`, the code of a practice that `leaves`, the list of one that `joins`, and by
+    indicator `tried` numerator, denominator and prevalence adjustment. `months` are the earlier and the later month of
+    the bridge, empty for the default. `official` are CQRS's numerators and denominators of the PCN, `evidence` what is
+    said to a difference, by indicator.
+    """
+
+    list_size: Typed = None
+    point_value: Typed = None
+    leaves: str = ""
+    joins: Typed = None
+    tried: Mapping[str, tuple[Typed, Typed, Typed]] = field(default_factory=dict)
+    months: tuple[str, str] = ("", "")
+    official: Mapping[str, tuple[Typed, Typed]] = field(default_factory=dict)
+    evidence: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, codes: Collection[str]) -> "Compared":
+        """Return what is typed of these indicators."""
+        return replace(
+            self,
+            tried={code: typed for code, typed in self.tried.items() if code in codes},
+            official={code: pair for code, pair in self.official.items() if code in codes},
+            evidence={code: words for code, words in self.evidence.items() if code in codes},
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Content:
     """Everything that goes into a fresh workbook, or that was read from one.
 
@@ -102,7 +131,7 @@ class Content:
     over the rules, by code (or `SCHEME`) and field; `costs` what Split takes off first, `blend` the parts of its
     methods in the blend and `minimum` what each practice has there; `aspiration` whether Cash pays a part up front, and
     which, `aspiration_amount` of how many pounds a year (None: what is won now). `pasted` are the rows of the sheet
-    Paste, `pasted_month` the month they are of.
+    Paste, `pasted_month` the month they are of; `compared` is what was typed on Compare.
     """
 
     ruleset: Ruleset
@@ -131,6 +160,7 @@ class Content:
     aspiration_amount: float | None = None
     pasted: tuple[Pasted, ...] = ()
     pasted_month: str = ""
+    compared: Compared = Compared()
     macros: bool = True
 
     @property

@@ -8,7 +8,7 @@ from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner, chooser, rate_style, status_colours
 from iif_reckoner.layout.look import height
 from iif_reckoner.layout.page import Chart, Condition, Page
-from iif_reckoner.layout.paper import keep_together, next_page
+from iif_reckoner.layout.paper import begin, fitted, tall
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, PRACTICES
 
 _SHEET = BY_KEY["practice_gaps"]
@@ -79,12 +79,14 @@ def draw_own(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     )
     if practices > _ON_ONE_PAGE:
         page.title_rows = (_HEAD, _HEAD)
+    page.scale = fitted(page, _SIDE_BY_SIDE)
     for start, first in ((_SECOND_HEAD - 1, _SECOND), *TABLES.starts):
-        keep_together(page, start, rows=first - start + practices, columns=_SIDE_BY_SIDE)
+        begin(page, start, tall(page, range(start, first + practices)))
     if page.hidden_rows:
         _warn(page, known, max(practices, 4))
     practice_shares.draw_own(page, content)
-    start = next_page(page, TABLES.end + 1, rows=20, columns=_SIDE_BY_SIDE)
+    start = TABLES.end + 1
+    begin(page, start, tall(page, range(start, start + 20)))
     _draw_chart(page, content, known, start)
     page.print_area = page.area(1, 1, start + 19, _wide(content))
 

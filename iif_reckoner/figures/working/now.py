@@ -51,8 +51,8 @@ ROWS = (
     ),
 )  # fmt: skip
 
-_FILLED = '{count_indicator:all},{code},{row_num:all},">-1E+99"'
-_COMPLETE = _FILLED + ',{base_num:all},"<>",{base_den:all},"<>"'
+FILLED = '{count_indicator:all},{code},{row_num:all},">-1E+99"'
+COMPLETE = FILLED + ',{base_num:all},"<>",{base_den:all},"<>"'
 """Rows of the indicator with figures in the shown month, and those that have a baseline, too."""
 
 
@@ -64,17 +64,17 @@ _BASELINE_DENOMINATOR = 'SUMIFS({base_den:all},{count_indicator:all},{code},{bas
 
 
 def _summed(name: str, otherwise: str) -> str:
-    return f"IF({{complete}}>0,SUMIFS({{{name}:all}},{_COMPLETE}),{otherwise})"
+    return f"IF({{complete}}>0,SUMIFS({{{name}:all}},{COMPLETE}),{otherwise})"
 
 
 NOW = (
     figure(
         "complete", "indicator", "Practices with counts and baseline, where a baseline is needed", "count",
-        f'IF({{baseline}}="yes",COUNTIFS({_COMPLETE}),0)',
+        f'IF({{baseline}}="yes",COUNTIFS({COMPLETE}),0)',
     ),
     figure(
         "num", "indicator", "Numerator", "patients",
-        f'IF({{code}}="","",IF(COUNTIFS({_FILLED})=0,"",'
+        f'IF({{code}}="","",IF(COUNTIFS({FILLED})=0,"",'
         f"{_summed('row_num', 'SUMIFS({row_num:all},{count_indicator:all},{code})')}))",
     ),
     figure(

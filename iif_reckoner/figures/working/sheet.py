@@ -7,6 +7,7 @@ from iif_reckoner.figures.working import (
     agenda,
     cash,
     chosen,
+    compared,
     forecast,
     months,
     native,
@@ -26,25 +27,15 @@ from iif_reckoner.layout.sheets import PRACTICES as SLOTS
 _SHEET = BY_KEY["working"]
 BOOK = (
     *scheme.BOOK, *pasted.BOOK, *chosen.BOOK, *shares.BOOK, *priorities.BOOK, *agenda.BOOK, *split.BOOK, *cash.BOOK,
-    *forecast.BOOK,
+    *forecast.BOOK, *compared.BOOK,
 )  # fmt: skip
 MONTHLY = (*months.MONTHLY, *chosen.MONTHLY, *cash.MONTHLY, *forecast.MONTHLY)
-RULES, ROWS = (*scheme.RULES, *pasted.RULES), (*pasted.ROWS, *now.ROWS)
-NOW = (*now.NOW, *pasted.SUMS, *priorities.OF_INDICATORS, *agenda.OF_INDICATORS, *forecast.NOW)
+RULES, ROWS = (*scheme.RULES, *pasted.RULES), (*pasted.ROWS, *now.ROWS, *compared.ROWS)
+NOW = (*now.NOW, *pasted.SUMS, *priorities.OF_INDICATORS, *agenda.OF_INDICATORS, *forecast.NOW, *compared.INDICATORS)
 BY_MONTH = months.BY_MONTH
-COMPARED, SHARED_OUT = (*weak_links.ACROSS, *shares.ACROSS), (*weak_links.PRACTICES, *shares.PRACTICES)
-"""What is worked out from all practices at once: of each indicator, and of each practice and indicator."""
-
-ACROSS = (*practices.ACROSS, *COMPARED, *split.ACROSS)
-PRACTICES = (*practices.PRACTICES, *SHARED_OUT, *split.PRACTICES)
+ACROSS = (*practices.ACROSS, *weak_links.ACROSS, *shares.ACROSS, *split.ACROSS)
+PRACTICES = (*practices.PRACTICES, *weak_links.PRACTICES, *shares.PRACTICES, *split.PRACTICES)
 CHOSEN = (*chosen.PRACTICES, *shares.WEIGHTS, *agenda.PRACTICES, *split.BY_PRACTICE)
-
-PLANNED = tuple(
-    figure
-    for figure in (*priorities.BOOK, *priorities.OF_INDICATORS, *agenda.BOOK, *agenda.OF_INDICATORS, *agenda.LISTS)
-    if figure.name != "helper" and not figure.name.startswith(agenda.WITHOUT_PATIENTS)
-)
-"""What the plan and the agenda work out of the pounds and patients of several indicators at once."""
 
 _NUMBERED: tuple[Over, ...] = ("indicator", "practice", "action", "line")
 """Of what the places are numbered, in one column of 1, 2, 3 ..., from which lists are put in order."""
@@ -98,7 +89,7 @@ def places(inputs: Mapping[str, Place]) -> dict[str, Place]:
     found["no"] = Place(_place(_ENGINE + 1, 2, BOOK[0]).area, "book")
     found["nothing"] = Place(_place(_ENGINE + 1, 3, BOOK[0]).area, "book")
     column = 2
-    for figure in (*RULES, *NOW):
+    for figure in (*RULES, *NOW, *weak_links.ACROSS, *shares.ACROSS):
         found[figure.name] = _place(_BLOCKS, column, figure)
         column += 1
     column += 1
