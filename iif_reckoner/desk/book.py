@@ -10,7 +10,7 @@ from iif_reckoner.desk.reading import BASELINE, CountsTable, Key
 from iif_reckoner.desk.tables import Grid, Table, grid, table
 from iif_reckoner.errors import InputError
 from iif_reckoner.figures.cash import AMOUNT, PART, SWITCH
-from iif_reckoner.figures.content import Content, Practice, Sharing, Switches, Typed, month_names
+from iif_reckoner.figures.content import Content, Planned, Practice, Sharing, Switches, Typed, month_names
 from iif_reckoner.figures.paste import COLUMNS as PASTED
 from iif_reckoner.figures.paste import MONTH as MONTH_PASTED
 from iif_reckoner.figures.plan import HOURS_LEFT
@@ -141,6 +141,20 @@ class Workbook:
         """How patients are shared out, as Practice gaps has it."""
         return reading.sharing(self.package)
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the indicators, in the order of Rules."""
+        return tuple(code for row in self.rules.rows("code") if (code := self.rules.text(row, "code")) != SCHEME)
+
+    @property
+    def planned(self) -> dict[str, Planned]:
+        """What the sheet Plan holds, by indicator.
+
+        Raises:
+            InputError: minutes or a day are none; the text names the cell.
+        """
+        return reading.planned(table(grid(self.package, "plan"), "Indicator", "Your tier", "Board lead"), self.codes)
+
     def content(self) -> Content:
         """Return everything that people have put into the workbook.
 
@@ -152,7 +166,7 @@ class Workbook:
         reckoner = table(grid(self.package, "reckoner"), "Indicator", "Last year", "England")
         plan = grid(self.package, "plan")
         actions = table(grid(self.package, "actions"), "What", "Indicator", "Due", "State")
-        codes = [code for row in self.rules.rows("code") if (code := self.rules.text(row, "code")) != SCHEME]
+        codes = self.codes
         split, cash, paste = (grid(self.package, key) for key in ("split", "cash", "paste"))
         return Content(
             ruleset=self.ruleset,
@@ -166,7 +180,7 @@ class Workbook:
             medians=reading.rates(reckoner, "England", codes),
             not_comparable=reading.not_comparable(self.package, codes),
             national=reading.national(self.rules, self.ruleset),
-            planned=reading.planned(table(plan, "Indicator", "Your tier", "Board lead"), codes),
+            planned=self.planned,
             hours_left=reading.number_beside(plan, HOURS_LEFT),
             outside=tuple(reading.outside(actions.grid)),
             actions=tuple(reading.actions(actions)),

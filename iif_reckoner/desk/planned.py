@@ -1,5 +1,6 @@
 """What the sheets Plan and Actions say, worked out from what is typed on them."""
 
+from datetime import date
 from fractions import Fraction
 
 from iif_reckoner.desk import reading
@@ -15,33 +16,28 @@ from iif_reckoner.plan.position import Position
 from iif_reckoner.plan.priorities import Decision, Plan, priorities
 
 
-def typed_on_plan(book: Workbook) -> dict[str, Planned]:
-    """Return what the sheet Plan holds, by indicator.
-
-    Raises:
-        InputError: minutes or a day are none; the text names the cell.
-    """
-    return reading.planned(table(grid(book.package, "plan"), "Indicator", "Tier", "Board lead"))
-
-
 def plan_of(book: Workbook, at: Position | None = None) -> Plan:
     """Return what to chase first, as the sheet Plan of a workbook has it.
 
     Raises:
         InputError: something is typed that is no figure; the text says where.
     """
-    typed = typed_on_plan(book)
+    typed = book.planned
     left = reading.number_beside(grid(book.package, "plan"), HOURS_LEFT)
     return priorities(
         at or position(book),
         minutes=minutes_in(book),
         hours_left=None if left is None else fraction(left),
         decisions={
-            code: Decision(tier=own.tier, by=own.decided_by, on=f"{own.decided_on:%-d %b %Y}" if own.decided_on else "")
+            code: Decision(tier=own.tier, by=own.decided_by, on=_day_in_words(own.decided_on))
             for code, own in typed.items()
             if own.tier
         },
     )
+
+
+def _day_in_words(day: date | None) -> str:
+    return "" if day is None else f"{day.day} {day:%b %Y}"
 
 
 def minutes_in(book: Workbook) -> dict[str, Fraction]:
@@ -50,7 +46,7 @@ def minutes_in(book: Workbook) -> dict[str, Fraction]:
     Raises:
         InputError: they are no number, or less than 0; the text names the cell or the indicator.
     """
-    return {code: _minutes(book, code, own) for code, own in typed_on_plan(book).items() if own.minutes is not None}
+    return {code: _minutes(book, code, own) for code, own in book.planned.items() if own.minutes is not None}
 
 
 def _minutes(book: Workbook, code: str, own: Planned) -> Fraction:
