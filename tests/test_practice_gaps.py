@@ -4,9 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from iif_reckoner import rulesets
 from iif_reckoner.build import make
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.position import position
+from iif_reckoner.desk.rollover import rolled_over
+from iif_reckoner.desk.update import updated
+from iif_reckoner.errors import InputError
 from iif_reckoner.figures.content import Sharing
 from iif_reckoner.figures.practice_gaps import TABLES
 from iif_reckoner.package import Package
@@ -167,6 +171,30 @@ def test_libreoffice_says_the_same(books, tmp_path):
         assert wrong(cells, engines.all_values(back[name], WANTED)) == []
 
 
-def test_what_is_typed_comes_back():
+def test_what_is_typed_comes_back_and_goes_on():
     of = content("2025-26.v1", "full", "capacity", "lower")
-    assert Workbook(Package.from_bytes(make(of), "book.xlsx")).content() == of
+    book = Workbook(Package.from_bytes(make(of), "book.xlsx"))
+    assert book.content() == of
+    own, assumed = rulesets.load("2025-26.v1", assumed=False), rulesets.load("2025-26.v1")
+    assert updated(book, own, assumed).content == of
+    own, assumed = rulesets.load("2026-27.v1", assumed=False), rulesets.load("2026-27.v1")
+    next_year = rolled_over(book, own, assumed, None, macros=False).content
+    assert next_year.sharing == of.sharing
+    assert [practice.hours for practice in next_year.practices] == list(HOURS)
+
+
+def test_hours_that_are_no_number_are_named():
+    package = Package.from_bytes(make(content("2025-26.v1")), "book.xlsx")
+    data = engines.changed(package, {spot("practice_hours", 2): "some"})
+    words = "book.xlsx: Practices I9: 'some' is not a number; write a number, without commas"
+    with pytest.raises(InputError, match=f"^{words}$"):
+        position(Workbook(Package.from_bytes(data, "book.xlsx")))
+
+
+def test_a_workbook_without_the_column_and_the_switches_is_read():
+    """As those of earlier versions are."""
+    package = Package.from_bytes(make(content("2025-26.v1")), "book.xlsx")
+    cells = {("Practices", 6, 9): None, ("Practice gaps", 6, 1): None, ("Practice gaps", 7, 1): None}
+    found = Workbook(Package.from_bytes(engines.changed(package, cells), "book.xlsx")).content()
+    assert found.sharing == Sharing()
+    assert {practice.hours for practice in found.practices} == {None}

@@ -265,7 +265,7 @@ def test_suppressed(book):
     lines = [
         KEPT,
         "note: 258 counts under 8 masked as <8 on Counts",
-        "note: what would give one of them away is hidden as *: 189 on Counts, 66 on Practice gaps, 165 on Working",
+        "note: what would give one of them away is hidden as *: 189 on Counts, 516 on Practice gaps, 945 on Working",
     ]
     assert run(book, "--suppress") == (0, f"{path}\n", "\n".join(lines) + "\n")
     found = Package.open(path)
