@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from benchmarks import check, desk, ground_floor, workbook
+from benchmarks import check, desk, ground_floor, plan, workbook
 from benchmarks.measure import machine
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
@@ -19,7 +19,13 @@ def main() -> None:
         "| what | measured | goal | |",
         "|---|---|---|---|",
     ]
-    for benchmark in (*ground_floor.BENCHMARKS, *workbook.BENCHMARKS, *check.BENCHMARKS, *desk.BENCHMARKS):
+    for benchmark in (
+        *ground_floor.BENCHMARKS,
+        *workbook.BENCHMARKS,
+        *check.BENCHMARKS,
+        *desk.BENCHMARKS,
+        *plan.BENCHMARKS,
+    ):
         for result in benchmark():
             print(
                 f"{'ok  ' if result.holds else 'MISS'} {result.what}: {result.measured} ({result.goal})",

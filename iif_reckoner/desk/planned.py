@@ -37,7 +37,11 @@ def plan_of(book: Workbook, at: Position | None = None) -> Plan:
         minutes=minutes_in(book),
         hours_left=None if left is None else fraction(left),
         decisions={
-            code: Decision(tier=own.tier, by=own.decided_by, on=f"{own.decided_on:%-d %b %Y}" if own.decided_on else "")
+            code: Decision(
+                tier=own.tier,
+                by=own.decided_by,
+                on=f"{own.decided_on.day} {own.decided_on:%b %Y}" if own.decided_on else "",
+            )
             for code, own in typed.items()
             if own.tier
         },
