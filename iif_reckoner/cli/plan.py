@@ -147,6 +147,9 @@ def _show_best(opened: Workbook, at: Position, hours: str, indicator: str | None
 
 
 def _show_steps(name: str, found: Optimum) -> None:
+    if not found.steps:
+        output.line(f"{name}: nothing can be won in {float(found.hours):,g} hours")
+        return
     columns = [("indicator", "left"), ("patients", "right"), ("hours", "right"), ("wins", "right"), ("status", "left")]
     lines = [
         [step.indicator.code, output.whole(step.patients), output.decimal(float(step.hours), 1),

@@ -19,7 +19,7 @@ _HOW = (
     ("counts", "Write or paste numerators and denominators; leave blank what is not known."),
     ("reckoner", "See what is won, what is still to win and how many patients more. Print it on A3."),
     ("practice_gaps", "See which practice needs how many patients. Trend shows the year so far."),
-    ("plan", "Give each indicator a tier and leads. Actions: write who does what by when."),
+    ("plan", "See what to chase first; write minutes and leads. Actions: who does what by when."),
     ("checks", "Look here before you trust a total: each check says what is wrong and where."),
 )
 _SHEETS = {
@@ -30,7 +30,7 @@ _SHEETS = {
     "trend": "the year so far, with charts",
     "practice_gaps": "patients each practice still needs",
     "plan": "tiers, minutes per patient, leads",
-    "actions": "what was agreed, who, by when",
+    "actions": "what was agreed; the agenda",
     "split": "the money between the practices",
     "cash": "when the money arrives",
     "compare": "beside last year and England",
@@ -141,7 +141,7 @@ def _draw_facts(page: Page, content: Content, known: Mapping[str, Place]) -> Non
             "Overdue actions",
             f'=IF({month}=0,"no figures yet",{overdue}&" due by the end of "&{shown}&"; "&{due}&" more in the month after")',
             "text",
-            "Open on Actions though due by the end of the shown month, and those that are due in the month after it.",
+            "Open on Actions: those due by the end of the shown month, and in the month after it.",
         ),
     )
     for down, (label, value, style, words) in enumerate(facts):

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from iif_reckoner.exact import half_up
 from iif_reckoner.model import Indicator
 from iif_reckoner.plan.position import Member, Position
 from iif_reckoner.plan.priorities import OPEN, TOP, Plan, Priority
@@ -40,10 +41,10 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """An indicator whose points are others than at the end of the month before."""
+    """An indicator whose points are others than at the end of the month before, to six places."""
 
     indicator: Indicator
-    points: Fraction
+    points: Decimal
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,7 +137,7 @@ def _changes(now: Position, before: Position) -> list[Change]:
     for indicator in now.rules.indicators:
         one, other = (at.reckoned[indicator.code].points for at in (now, before))
         if one is not None and other is not None:
-            found.append(Change(indicator=indicator, points=one - other))
+            found.append(Change(indicator=indicator, points=half_up(one - other, 6)))
     return found
 
 

@@ -11,7 +11,7 @@ from iif_reckoner.plan.priorities import OPEN, TOP
 _NOW, _BEFORE = ("INDEX({month_points:row},1,{month})", "INDEX({month_points:row},1,{month}-1)")
 _CHANGE = (
     f'IF({{month}}<2,"",IF(ISERROR({_NOW})+ISERROR({_BEFORE})>0,"",'
-    f'IF(({_NOW}="")+({_BEFORE}="")>0,"",{_NOW}-{_BEFORE})))'
+    f'IF(({_NOW}="")+({_BEFORE}="")>0,"",ROUND({_NOW}-{_BEFORE},6))))'
 )
 
 
@@ -29,7 +29,7 @@ _EARLIEST_FIRST = f"(1000000-INT({{action_due}}))*1000+{_in_order('action')}"
 
 
 def _changed(sign: str) -> str:
-    return _ranked(f'IF({{agenda_change}}="",FALSE,ROUND({{agenda_change}},8){sign}0)', _in_order("indicator"))
+    return _ranked(f'IF({{agenda_change}}="",FALSE,{{agenda_change}}{sign}0)', _in_order("indicator"))
 
 
 OF_INDICATORS = (
