@@ -54,7 +54,12 @@ def _show(payments: tuple[Payment, ...]) -> None:
     columns = [("month", "left"), ("what", "left"), ("paid", "right"), ("so far", "right")]
     so_far = accumulate(payment.value_gbp for payment in payments)
     rows = [
-        [_month(payment) or "after the year", payment.what, output.pounds(float(payment.value_gbp)), output.pounds(float(sum_))]
+        [
+            _month(payment) or "after the year",
+            payment.what,
+            output.pounds(float(payment.value_gbp)),
+            output.pounds(float(sum_)),
+        ]
         for payment, sum_ in zip(payments, so_far, strict=True)
     ]
     if rows:

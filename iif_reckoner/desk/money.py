@@ -15,9 +15,7 @@ from iif_reckoner.plan.position import Position
 from iif_reckoner.plan.split import Split, split
 
 
-def split_of(
-    book: Workbook, costs: Fraction | None = None, minimum: Fraction | None = None
-) -> tuple[Position, Split]:
+def split_of(book: Workbook, costs: Fraction | None = None, minimum: Fraction | None = None) -> tuple[Position, Split]:
     """Return where the PCN stands and the money between its practices.
 
     `costs` and `minimum` are pounds; None takes those of the sheet Split.

@@ -53,7 +53,13 @@ def _draw_switch(page: Page, content: Content, known: Mapping[str, Place]) -> No
     page.put(5, 3, _other_year(content.ruleset))
     typed = (content.aspiration[0], content.aspiration[1], content.aspiration_amount)
     for row, label, value, style, words in (
-        (_SWITCH, SWITCH, typed[0], "input_text", "On: a part is paid up front by month. No rule of the scheme says so."),
+        (
+            _SWITCH,
+            SWITCH,
+            typed[0],
+            "input_text",
+            "On: a part is paid up front by month. No rule of the scheme says so.",
+        ),
         (_PART, PART, typed[1], "input_percent", "As agreed locally; the press once spoke of two-thirds."),
         (_AMOUNT, AMOUNT, typed[2], "input_pence", "The part is of this. Left blank: of the pounds won now."),
     ):
@@ -64,12 +70,12 @@ def _draw_switch(page: Page, content: Content, known: Mapping[str, Place]) -> No
     note = page.area(_AMOUNT + 2, 1)
     page.formula(note.row, 1, known["cash_note"].area.absolute, "banner")
     balance = known["cash_balance"].area.absolute
-    page.conditions.append(
-        Condition(area=note, formula=f"IF(ISNUMBER({balance}),{balance}<0,TRUE)", tint="alarm")
-    )
+    page.conditions.append(Condition(area=note, formula=f"IF(ISNUMBER({balance}),{balance}<0,TRUE)", tint="alarm"))
     page.rules.append(Rule(area=page.area(_SWITCH, 2), kind="list", choices="Off,On", message="Choose from the list."))
     page.rules.append(
-        Rule(area=page.area(_PART, 2), kind="decimal", least="0", most="1", message="Write a percentage from 0% to 100%.")
+        Rule(
+            area=page.area(_PART, 2), kind="decimal", least="0", most="1", message="Write a percentage from 0% to 100%."
+        )
     )
     page.rules.append(
         Rule(

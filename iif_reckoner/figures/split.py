@@ -76,7 +76,9 @@ def _draw_sums(page: Page, content: Content, known: Mapping[str, Place]) -> None
     _say(page, (6, 3), known["split_note"].area.absolute)
     message = "Write pounds from 0 up, such as 1500."
     for row in (_COSTS, _MINIMUM):
-        page.rules.append(Rule(area=page.area(row, 2), kind="decimal", least=_POUNDS[0], most=_POUNDS[1], message=message))
+        page.rules.append(
+            Rule(area=page.area(row, 2), kind="decimal", least=_POUNDS[0], most=_POUNDS[1], message=message)
+        )
 
 
 def _draw_methods(page: Page, content: Content, known: Mapping[str, Place]) -> None:

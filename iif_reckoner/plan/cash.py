@@ -83,9 +83,7 @@ def cash(
         return Cash(payments=tuple(payments), note=NO_POUNDS)
     balance = pennies(won) - up_front
     payments.append(Payment(month=last, what="balance", value_gbp=_pounds(balance)))
-    return Cash(
-        payments=tuple(payments), note=PAID_BACK if balance < 0 else TOPPED_UP if balance else NOTHING_LEFT
-    )
+    return Cash(payments=tuple(payments), note=PAID_BACK if balance < 0 else TOPPED_UP if balance else NOTHING_LEFT)
 
 
 def up_front_pennies(part: Fraction, yearly: int) -> int:

@@ -223,8 +223,7 @@ def _by_gap_closed(position: Position) -> list[int] | str:
         beyond = [_beyond(indicator, position.of(member.code, indicator)) for member in position.members]
         if any(beyond):
             weights = [
-                weight + Fraction(pennies(won) * own) / sum(beyond)
-                for weight, own in zip(weights, beyond, strict=True)
+                weight + Fraction(pennies(won) * own) / sum(beyond) for weight, own in zip(weights, beyond, strict=True)
             ]
         else:
             by_list += pennies(won)

@@ -31,7 +31,7 @@ _NOTES = {
     "marginal": f'IF({{list_size}}="","{split.NEEDS_LIST}",IF({{split_marginal_total}}=0,"{split.NO_DIFFERENCE}",""))',
     "blend": f'IF({"+".join(f"({part}={chr(34)}{chr(34)})" for part in _PARTS)}>0,"{split.PARTS_WRONG}",'
     f'IF({"+".join(_PARTS)}<>10000,"{split.PARTS_SUM}",'
-    f'IF({"+".join(f"({part}>0)*({{split_{m.key}_note}}<>{chr(34)}{chr(34)})" for part, m in zip(_PARTS, MIXED, strict=True))}>0,'
+    f"IF({'+'.join(f'({part}>0)*({{split_{m.key}_note}}<>{chr(34)}{chr(34)})' for part, m in zip(_PARTS, MIXED, strict=True))}>0,"
     f'"{split.PART_MISSING}",IF({{split_minimum}}="","{split.MINIMUM_WRONG}",'
     f'IF({{split_minimum}}*{{split_members}}>{{split_pot}},"{split.MINIMUM_TOO_HIGH}","")))))',
 }
@@ -91,7 +91,7 @@ def _book_of(key: str, title: str) -> Iterator[Figure]:
 
 BOOK = tuple(_book())
 
-_ALONE = f"{one_of('{scoring}', split.MEASURED_ALONE)}*({{scored}}=\"yes\")"
+_ALONE = f'{one_of("{scoring}", split.MEASURED_ALONE)}*({{scored}}="yes")'
 
 ACROSS = (
     figure("split_own", "indicator across", "1 where a practice can be measured alone", "", f"IF({_ALONE}>0,1,0)"),
@@ -174,8 +174,7 @@ _WEIGHTS = {
     "points": "SUM({practice_points:row})",
     "closed": "ROUND(ROUND(SUMPRODUCT(({practice_past:row}>0)*{practice_past:row}*{split_rate:all})"
     '+IF({list_size}="",0,{split_to_list}*{practice_list}/{list_size}),6),0)',
-    "marginal": 'IF({list_size}="",0,'
-    "MAX(0,ROUND(100*({total_won}-SUM({practice_without:row})),0)))",
+    "marginal": 'IF({list_size}="",0,MAX(0,ROUND(100*({total_won}-SUM({practice_without:row})),0)))',
     "blend": "ROUND(ROUND(100*("
     + "+".join(f"IF({part}=0,0,{part}*{{split_{method.key}}})" for part, method in zip(_PARTS, MIXED, strict=True))
     + "),0)/10000,0)",
