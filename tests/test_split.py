@@ -5,6 +5,7 @@ import io
 import json
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -116,7 +117,7 @@ WORDS = {
         },
     ),
     "no points": (
-        {key: (0, 10) for key in COUNTED},
+        dict.fromkeys(COUNTED, (0, 10)),
         LISTS,
         {},
         {
@@ -174,7 +175,7 @@ def test_every_method_adds_up_to_the_penny(data, parts):
     if by["list"] is not None:
         ranked = sorted(zip((lists[code][0] for code in who), by["list"], strict=True))
         # A larger list never has less, but for the penny of a tie.
-        assert all(one[1] <= other[1] + (one[0] == other[0]) for one, other in zip(ranked, ranked[1:], strict=False))
+        assert all(one[1] <= other[1] + (one[0] == other[0]) for one, other in pairwise(ranked))
         assert max(by["equal"]) - min(by["equal"]) <= 1
 
 

@@ -100,7 +100,10 @@ def _ref(place: Place, over: Over, at: tuple[int, int], how: str | None) -> str:
     here = letters(area.column + place.stride * right)
     if how == "through":
         return f"${first}{row}:{here}{row}"
-    return f"${here}${row}" if place.over == "book" else f"{here}{row}"
+    if place.over == "book":
+        return f"${here}${row}"
+    # A line above a table is the same for all its rows: so fixed, the formulas below each other are one, moved down.
+    return f"{here}{'$' if SIZES[place.over][0] == 1 < SIZES[over][0] else ''}{row}"
 
 
 def spelled_over(template: str, sheet: Sheet, places: Mapping[str, Place]) -> str:
