@@ -48,7 +48,10 @@ def last(ruleset="2022-23.v2", *, months=12, **more):
         "overrides": {("VI-02", "points"): 100, ("SCHEME", "point_value_gbp"): 201},
         "switches": Switches(month="Aug 2022", engine="Formulas", assumed="No"),
         "costs": 1200.5,
+        "blend": {"equal": 0.25, "marginal": 0.75},
+        "minimum": 100.0,
         "aspiration": ("On", 0.7),
+        "aspiration_amount": 90_000.0,
         "macros": True,
     }
     return replace(of, **{**filled, **more})
@@ -84,6 +87,8 @@ def test_2022_23_to_2023_24(tmp_path, capsys):
         lists_on=date(2022, 1, 1),
         planned={"VI-02": Planned(board_lead="Sam", practice_lead="Jo", helper="Al")},
         actions=tuple(content.actions[place] for place in (0, 2, 4)),
+        blend=content.blend,
+        minimum=100.0,
     )
     assert Workbook.open(tmp_path / NAME).content() == expected
     assert (tmp_path / NAME).read_bytes() == make(expected)

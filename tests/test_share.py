@@ -37,6 +37,8 @@ def filled():
         of,
         last_year={"VI-01": 0.75},
         costs=1234.5,
+        minimum=99.5,
+        aspiration_amount=9876.5,
         practices=(replace(first, lead=PEOPLE[0]), *of.practices[1:]),
         planned={
             "VI-01": Planned(
@@ -231,6 +233,7 @@ def test_one_practice_alone_is_reckoned_with_its_own_list(alone):
     assert {key[0] for key in own.counts} == {"X99001"}
     # What the PCN as a whole had last year, and spends, is none of one practice's business.
     assert (own.last_year, own.costs, of.last_year, of.costs) == ({}, None, {"VI-01": 0.75}, 1234.5)
+    assert (own.minimum, own.aspiration_amount) == (None, None)
     shown = cells(found)
     assert shown["Reckoner", "A1"] == "Ashwater Surgery  X99001   2022/23"
     assert shown["Start", "A2"] == (

@@ -41,7 +41,10 @@ def rich(ruleset, *, months=DONE, **more):
         ),
         "switches": Switches(month="Newest", assumed="Yes"),
         "costs": 1200.5,
+        "blend": {"equal": 0.25, "marginal": 0.75},
+        "minimum": 100.0,
         "aspiration": ("On", 0.7),
+        "aspiration_amount": 90_000.0,
         "macros": True,
     }
     return replace(of, **{**filled, **more})

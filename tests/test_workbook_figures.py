@@ -16,7 +16,7 @@ CASES = [pytest.param((year, fill), id=f"{year[-12:]} {fill}") for year in YEARS
 # Design: what Excel 2016 knows, no more.
 KNOWN = frozenset(
     "ABS COUNT COUNTA COUNTBLANK COUNTIF COUNTIFS DATE IF IFERROR INDEX INT ISERROR ISNUMBER LARGE LEFT MATCH MAX MIN NA "
-    "ROUND ROUNDDOWN ROUNDUP SUM SUMIFS SUMPRODUCT".split()
+    "ROUND ROUNDDOWN ROUNDUP ROW SUM SUMIF SUMIFS SUMPRODUCT".split()
 )
 OURS = re.compile(r"\b(IIF_[A-Z]+)\(")
 
