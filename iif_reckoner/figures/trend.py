@@ -9,7 +9,7 @@ from iif_reckoner.layout.look import height
 from iif_reckoner.layout.page import Area, Chart, Page
 from iif_reckoner.layout.paper import begin, fitted
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, MONTHS
-from iif_reckoner.plan.forecast import CASES, EARLIEST, SHAPES
+from iif_reckoner.plan.forecast import CASES, EARLIEST, LEEWAY, SHAPES, SPREAD
 
 _SHEET = BY_KEY["trend"]
 _CHOICE = 4
@@ -51,8 +51,14 @@ _ABOUT_THE_END = (
     ),
 )
 _ABOUT_SEASONS = (
-    "Per cent of a year's work that is usually done by the end of each month. Our own assumption, no figure of the scheme. "
-    f"Before {EARLIEST}% is done it is too early to tell."
+    (
+        "Per cent of a year's work that is usually done by the end of each month. Our own assumption, no figure of the scheme. "
+        f"Before {EARLIEST}% is done it is too early to tell."
+    ),
+    (
+        f"The range takes the share as off by up to {SPREAD // 4} points, most where half is done. A count that stands, or a rate, "
+        f"may drift by {LEEWAY / 10}% of itself in each month that is left."
+    ),
 )
 
 
@@ -63,7 +69,9 @@ def places() -> dict[str, Place]:
 
 def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     """Write the sheet."""
-    page.title("Trend", "Points and pounds at the end of each month of the scheme year.")
+    page.title(
+        "Trend", "Points and pounds at the end of each month of the scheme year, and what it is likely to end with."
+    )
     banner(page)
     page.widths = {1: 14.0, 2: 36.0, **dict.fromkeys(range(_MONTH, _MONTH + MONTHS), 9.4)}
     page.put(_HEAD, 1, "Indicator", "heading")
@@ -99,7 +107,7 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     begin(page, seasons, 32 * len(SHAPES))
     _draw_seasons(page, known, seasons)
     page.freeze = (_FIRST, _MONTH)
-    page.print_area = page.area(1, 1, seasons + len(SHAPES) + 2, _WIDE)
+    page.print_area = page.area(1, 1, seasons + len(SHAPES) + 3, _WIDE)
 
 
 def _draw_end(page: Page, content: Content, known: Mapping[str, Place], start: int) -> None:
@@ -134,13 +142,13 @@ def _draw_end(page: Page, content: Content, known: Mapping[str, Place], start: i
 def _draw_seasons(page: Page, known: Mapping[str, Place], start: int) -> None:
     """Write how much of a year's work is taken to be done by the end of each month, and why."""
     page.put(start, 1, "Seasons", "section")
-    page.put(start + 1, 1, _ABOUT_SEASONS, "legend")
-    page.put(start + 2, 1, "Season", "heading_left")
-    page.put(start + 2, 2, "What it is taken from", "heading_left")
+    for down, words in enumerate(_ABOUT_SEASONS, start=start + 1):
+        page.put(down, 1, words, "legend")
+    page.row(start + 3, 1, ("Season", "What it is taken from"), "heading_left")
     for month in range(MONTHS):
-        page.formula(start + 2, _MONTH + month, known["month_label"].area.cell(0, month), "heading")
+        page.formula(start + 3, _MONTH + month, known["month_label"].area.cell(0, month), "heading")
     for down, (season, shape) in enumerate(SHAPES.items()):
-        row = start + 3 + down
+        row = start + 4 + down
         page.put(row, 1, season.replace("_", " "), "text")
         page.put(row, 2, f"{shape.words}. {shape.why}.", "small_text")
         page.heights[row] = height((f"{shape.words}. {shape.why}.", 36.0), size=9)
