@@ -28,7 +28,7 @@ COUNTED = {"pairs", "numerator", "denominator", "base_num", "base_den"}
 
 OPEN = {
     # What is counted here are months, practices and figures, or it is a word that says whether there are some.
-    *("month_used", "latest", "month", "row_stray", "row_fraction"),
+    *("month_used", "latest", "month", "row_stray", "row_twice", "row_fraction"),
     # The chart of Trend shows rules here, and that it shows a change.
     *("trend_sign", "trend_place", "trend_factor", "trend_lower", "trend_upper"),
     # A copy has no rows on Paste: what they hold has gone into Counts.

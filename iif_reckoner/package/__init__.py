@@ -11,10 +11,11 @@ from iif_reckoner.package.calculation import CALCULATED_BY, set_recalculation
 from iif_reckoner.package.cells import Cell, Kind, Value
 from iif_reckoner.package.charts import Chart, charts, set_chart_values, set_descriptions
 from iif_reckoner.package.links import add_macros, add_part, add_ribbon
-from iif_reckoner.package.patch import ERRORS, set_cached, set_cells
+from iif_reckoner.package.patch import set_cached, set_cells
 from iif_reckoner.package.strip import take_out_formulas, take_out_sheet
 from iif_reckoner.package.tidy import tidy
 from iif_reckoner.package.write import check_writable, locks, save, write_file
+from iif_reckoner.package.written import ERRORS
 
 __all__ = [
     "CALCULATED_BY",

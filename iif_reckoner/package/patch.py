@@ -1,19 +1,14 @@
 """Values put into cells where their bytes stand; what is not asked for stays byte for byte."""
 
-import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
-from functools import cache
-from typing import NamedTuple
 
 from iif_reckoner.errors import InputError, shown
-from iif_reckoner.package.address import Area, area, column_letters, column_number, row_and_column
+from iif_reckoner.package.address import area, column_letters, row_and_column
+from iif_reckoner.package.blocks import Blocks
 from iif_reckoner.package.book import Package
-from iif_reckoner.package.cells import BLOCKS, MOST_COVERED
 from iif_reckoner.package.markup import (
-    ATTRIBUTES,
     SAVE_AGAIN,
     attributes,
     cell_bytes,
@@ -23,13 +18,9 @@ from iif_reckoner.package.markup import (
     view,
     with_attributes,
 )
+from iif_reckoner.package.patterns import COLUMNS, PLAIN, marks
+from iif_reckoner.package.written import Spelling, Written
 
-ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"})
-"""The errors that a cell can hold; as a cached value, text that reads like one is one."""
-
-LONGEST_TEXT = 32_767
-
-Written = int | float | Decimal | str | bool | None
 Values = Mapping[tuple[str, str], Written]
 
 
@@ -56,17 +47,6 @@ def set_cached(package: Package, values: Values) -> Package:
         InputError: a cell holds no formula, a value is not one that a cell can hold, or the sheet is damaged.
     """
     return _set(package, values, cached=True)
-
-
-class _Marks(NamedTuple):
-    """The patterns of one prefix."""
-
-    cell: re.Pattern[bytes]
-    cell_start: re.Pattern[bytes]
-    row: re.Pattern[bytes]
-    row_end: bytes
-    block: re.Pattern[bytes]
-    inline: re.Pattern[bytes]
 
 
 def _set(package: Package, values: Values, *, cached: bool) -> Package:
@@ -97,22 +77,20 @@ class _SheetPatch:
         self._cached = cached
         prefix = root_prefix(self._seen, b"worksheet")
         self._prefix = b"" if prefix is None else prefix
-        self._marks = _marks(self._prefix)
+        self._marks = marks(self._prefix)
         self._cell_start, self._cell_end = b"<" + self._prefix + b"c", b"</" + self._prefix + b"c>"
-        self._value_start, self._value_end = b"<" + self._prefix + b"v>", b"</" + self._prefix + b"v>"
+        self._spelling = Spelling(self._prefix, cached=cached)
         opening = tag(self._prefix, b"sheetData").search(self._seen)
         if prefix is None or opening is None:
             check(data, self._where)
             raise self._fault("has no cells")
         self._opening = opening
-        self._blocks: list[Area] = []
-        self._covered: dict[int, int] = {}
+        self._blocks: Blocks
         self._made: list[tuple[int, int]] = []
         self._out: list[bytes] = []
         self._copied = 0
         self._changed = False
         self._columns: list[tuple[int, int, bytes]] | None = None
-        self._known: dict[tuple[type, Written], tuple[bytes | None, bytes]] = {}
 
     def patched(self, rows: dict[int, dict[int, Written]]) -> bytes:
         """Return the part with these values."""
@@ -123,7 +101,10 @@ class _SheetPatch:
         if end < 0:
             check(self._data, self._where)
             raise self._fault("has no end of its cells")
-        self._blocks = self._find_blocks(self._opening.end(), end)
+        try:
+            self._blocks = Blocks(self._seen, self._marks.block, self._opening.end(), end)
+        except ValueError as error:
+            raise self._fault(str(error)) from None
         position = self._rows(rows, self._opening.end(), end)
         if empty:
             name = self._prefix + b"sheetData"
@@ -169,7 +150,7 @@ class _SheetPatch:
         return position
 
     def _row(self, row: int, wanted: dict[int, Written], opening: re.Match[bytes], close: int) -> None:
-        self._enter(row)
+        self._blocks.enter(row)
         changes: list[tuple[int, int, bytes]] = []
         made: list[int] = []
         digits = str(row).encode()
@@ -179,7 +160,7 @@ class _SheetPatch:
         style = self._row_style(opening[1])
         while pending and not empty and (match := cell.match(seen, position, close)):
             position = match.end()
-            plain = _PLAIN.match(match[2])
+            plain = PLAIN.match(match[2])
             column = self._column(match, plain, digits, column)
             while pending and pending[-1] < column:
                 new = pending.pop()
@@ -215,13 +196,13 @@ class _SheetPatch:
         if address is None:
             return before + 1
         letters = address.removesuffix(digits)
-        column = _COLUMNS[letters] if letters != address else 0
+        column = COLUMNS[letters] if letters != address else 0
         if column <= before:
             raise self._fault(f"a cell {shown(address.decode())} in row {digits.decode()}, where none can be")
         return column
 
     def _new_row(self, row: int, wanted: dict[int, Written], position: int) -> None:
-        self._enter(row)
+        self._blocks.enter(row)
         cells = [self._new_cell(row, column, wanted[column], None) for column in sorted(wanted)]
         if not any(cells):
             return
@@ -237,7 +218,7 @@ class _SheetPatch:
         return True
 
     def _check_formula(self, row: int, column: int, *, there: bool) -> None:
-        covered = self._covered.get(column, 0) >= row
+        covered = self._blocks.cover(row, column)
         if self._cached and not (there or covered):
             raise self._at(row, column, "holds no formula, so no result of one can be put there")
         if not self._cached and (there or covered):
@@ -311,54 +292,10 @@ class _SheetPatch:
         return rest if rest.strip() else b""
 
     def _wanted(self, row: int, column: int, value: Written) -> tuple[bytes | None, bytes]:
-        """Return a cell's `t`, if it has one, and what stands between its tags after a formula."""
-        # Most cells of a workbook that is little used hold the same few values.
-        key = (value.__class__, value)
-        if (known := self._known.get(key)) is None:
-            known = self._known[key] = self._new_value(row, column, value)
-        return known
-
-    def _new_value(self, row: int, column: int, value: Written) -> tuple[bytes | None, bytes]:
         try:
-            if value is None or (value == "" and not self._cached):
-                return None, b""
-            if isinstance(value, bool):
-                return b"b", self._value_start + (b"1" if value else b"0") + self._value_end
-            if not isinstance(value, str):
-                return None, self._value_start + _number_bytes(value) + self._value_end
-            if self._cached:
-                kind = b"e" if value in ERRORS else b"str"
-                return kind, self._value_start + _text_bytes(value) + self._value_end
-            return b"inlineStr", self._inline(value)
+            return self._spelling.of(value)
         except ValueError as error:
             raise self._at(row, column, f"cannot hold {error}") from None
-
-    def _inline(self, value: str) -> bytes:
-        prefix = self._prefix
-        # Without the mark Excel drops spaces at either end.
-        space = b' xml:space="preserve"' if value != value.strip() or "\n" in value else b""
-        text = b"<" + prefix + b"t" + space + b">" + _text_bytes(value) + b"</" + prefix + b"t>"
-        return b"<" + prefix + b"is>" + text + b"</" + prefix + b"is>"
-
-    def _find_blocks(self, start: int, end: int) -> list[Area]:
-        found = []
-        for match in self._marks.block.finditer(self._seen, start, end):
-            given = attributes(match[1])
-            if given.get(b"t") in _BLOCKS:
-                try:
-                    found.append(area(given.get(b"ref", b"").decode()))
-                except ValueError:
-                    raise self._fault(f"an array covers {shown(given.get(b'ref', b'').decode())}") from None
-        if sum(block.last_column - block.first_column + 1 for block in found) > MOST_COVERED:
-            raise self._fault("more arrays than are read")
-        return sorted(found, reverse=True)
-
-    def _enter(self, row: int) -> None:
-        """Note which columns are inside an array's block from this row on."""
-        while self._blocks and self._blocks[-1].first_row <= row:
-            block = self._blocks.pop()
-            for column in range(block.first_column, block.last_column + 1):
-                self._covered[column] = max(block.last_row, self._covered.get(column, 0))
 
     def _row_style(self, text: bytes) -> bytes | None:
         given = attributes(text)
@@ -419,64 +356,3 @@ class _SheetPatch:
 
     def _fault(self, words: str) -> InputError:
         return InputError(f"{self._where}: {words}; {SAVE_AGAIN}")
-
-
-class _Columns(dict[bytes, int]):
-    def __missing__(self, letters: bytes) -> int:
-        try:
-            number = self[letters] = column_number(letters.decode())
-        except ValueError:
-            return 0
-        return number
-
-
-_COLUMNS = _Columns()
-_BLOCKS = frozenset(kind.encode() for kind in BLOCKS)
-# How every program writes most cells; the general way is for the others.
-_PLAIN = re.compile(rb' r="([A-Z]{1,3}[1-9]\d*)"( s="\d+")?(?: t="(\w+)")?')
-
-
-@cache
-def _marks(prefix: bytes) -> _Marks:
-    p = re.escape(prefix)
-    body = rb"[^<]*+(?:<(?!/" + p + rb"c[\s>])[^<]*+)*+"
-    formula = rb"(<" + p + rb"f" + ATTRIBUTES + rb"\s*+(?:/>|>[^<]*+</" + p + rb"f\s*+>))?+"
-    value = rb"(<" + p + rb"v" + ATTRIBUTES + rb"\s*+(?:/>|>([^<]*+)</" + p + rb"v\s*+>))?+"
-    cell = (
-        rb"\s*+(<"
-        + p
-        + rb"c("
-        + ATTRIBUTES
-        + rb")\s*+(?:/>|>\s*+"
-        + formula
-        + rb"\s*+"
-        + value
-        + rb"("
-        + body
-        + rb")</"
-        + p
-        + rb"c\s*+>))"
-    )
-    return _Marks(
-        re.compile(cell),
-        re.compile(rb"<" + p + rb"c[\s/>]"),
-        re.compile(rb"\s*+<" + p + rb"row(" + ATTRIBUTES + rb")\s*+(/?)>"),
-        b"</" + prefix + b"row",
-        re.compile(rb"<" + p + rb"f(?=\s)(" + ATTRIBUTES + rb")"),
-        re.compile(rb"\s*<" + p + rb"is[\s>].*?</" + p + rb"is\s*>", re.S),
-    )
-
-
-def _number_bytes(value: int | float | Decimal) -> bytes:
-    if isinstance(value, int):
-        return b"%d" % value
-    number = float(value)
-    if not math.isfinite(number):
-        raise ValueError(f"{value}")
-    return repr(number).removesuffix(".0").encode() if number else b"0"
-
-
-def _text_bytes(text: str) -> bytes:
-    if len(text) > LONGEST_TEXT:
-        raise ValueError(f"text of {len(text):,} characters, more than {LONGEST_TEXT:,}")
-    return cell_bytes(text)
