@@ -26,7 +26,7 @@ SHARED = (("Patients to share out", "share_needed", "whole"), ("Shared by", "sha
 """The rows above the practices: what they say, which figure they repeat, and its style."""
 
 _AVERAGE_NOTE = (
-    "With the practices below it at the PCN's own achievement, and no other change. "
+    "If only the practices below the PCN's achievement reached it. "
     "change: paid for a change on a baseline. PCN only: counted for the whole PCN."
 )
 _SHARES_NOTE = (
