@@ -10,8 +10,11 @@ _BY_COUNTS = ("points", "closed", "marginal", "blend")
 """The methods that go by the counts of each practice."""
 
 TYPED = frozenset(
-    ("split_members", "split_costs", "split_minimum", "split_parts", "practice_list_left", "practice_adjustment_left")
-    + tuple(f"split_part_{method.key}" for method in MIXED)
+    (
+        *("split_members", "split_costs", "split_minimum", "split_parts"),
+        *(f"split_part_{method.key}" for method in MIXED),
+        *("practice_list_left", "practice_adjustment_left"),
+    )
 )
 """What hangs on no count: what was typed, and lists."""
 

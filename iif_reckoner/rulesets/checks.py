@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -48,14 +49,7 @@ def check(ruleset: model.Ruleset, stem: str) -> None:
         raise RulesetError(f"id: {shown(ruleset.id)} is not the name of the file; write id = {shown(stem)}")
     if ruleset.year != year_of(ruleset.id):
         raise RulesetError(f"year: {shown(ruleset.year)} is not the year of the id; write {year_of(ruleset.id)!r}")
-    if ruleset.start > ruleset.end:
-        raise RulesetError(
-            f"effective: starts {ruleset.start}, after its end {ruleset.end}; write the earlier day first"
-        )
-    if ruleset.paid_by is not None and ruleset.paid_by <= ruleset.end:
-        raise RulesetError(
-            f"paid_by: {ruleset.paid_by} is not after the end {ruleset.end}; achievement is paid after the year"
-        )
+    _check_days(ruleset)
     given = {"effective"} | _given(ruleset, CITED_SCHEME)
     _check_cited("", ruleset.cite, CITED_SCHEME, needed=given, may=given)
     seen: set[str] = set()
@@ -77,6 +71,19 @@ def check(ruleset: model.Ruleset, stem: str) -> None:
                 )
     _check_funds(ruleset)
     _check_total(ruleset)
+
+
+def _check_days(ruleset: model.Ruleset) -> None:
+    if ruleset.start > ruleset.end:
+        raise RulesetError(
+            f"effective: starts {ruleset.start}, after its end {ruleset.end}; write the earlier day first"
+        )
+    first = int(ruleset.year[:4]) + 1
+    if ruleset.paid_by is not None and not date(first, 4, 1) <= ruleset.paid_by <= date(first, 12, 31):
+        raise RulesetError(
+            f"paid_by: {ruleset.paid_by} is not after the year {ruleset.year}; "
+            f"write a day from April to December {first}"
+        )
 
 
 def _given(record: model.Ruleset | model.Indicator, names: tuple[str, ...]) -> set[str]:
