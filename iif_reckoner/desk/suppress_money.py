@@ -12,8 +12,8 @@ _BY_COUNTS = ("points", "closed", "marginal", "blend")
 TYPED = frozenset(
     (
         *("split_members", "split_costs", "split_minimum", "split_parts"),
-        *("practice_list_left", "practice_adjustment_left"),
         *(f"split_part_{method.key}" for method in MIXED),
+        *("practice_list_left", "practice_adjustment_left"),
     )
 )
 """What hangs on no count: what was typed, and lists."""

@@ -22,7 +22,7 @@ NO_PART = "Write the part that is paid up front, such as 66.67%, or turn aspirat
 PART_WRONG = "Write the part paid up front as a percentage from 0% to 100%."
 AMOUNT_WRONG = "Write the yearly amount as pounds from 0 up, or leave it blank for the pounds won now."
 PAID_BACK = "More was paid up front than is won now: the difference has to be paid back."
-TOPPED_UP = "What is won now and was not paid up front."
+TOPPED_UP = "The balance is what is won now and was not paid up front."
 NOTHING_LEFT = "What was paid up front is what is won now: nothing is left to pay."
 AFTER_THE_YEAR = "All that is won now is paid at once, after the year."
 """What is said of the payment after the year."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -77,9 +78,11 @@ def _check_days(ruleset: model.Ruleset) -> None:
         raise RulesetError(
             f"effective: starts {ruleset.start}, after its end {ruleset.end}; write the earlier day first"
         )
-    if ruleset.paid_by is not None and ruleset.paid_by <= ruleset.end:
+    first = int(ruleset.year[:4]) + 1
+    if ruleset.paid_by is not None and not date(first, 4, 1) <= ruleset.paid_by <= date(first, 12, 31):
         raise RulesetError(
-            f"paid_by: {ruleset.paid_by} is not after the end {ruleset.end}; achievement is paid after the year"
+            f"paid_by: {ruleset.paid_by} is not after the year {ruleset.year}; "
+            f"write a day from April to December {first}"
         )
 
 
