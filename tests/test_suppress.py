@@ -442,6 +442,18 @@ def test_a_sum_under_8_takes_what_hangs_on_it_along():
     assert [shown[cell] for cell in ("B4", "B13", "B25", "B26")] == ["*"] * 4
 
 
+def test_a_trend_does_not_give_away_the_month_that_it_starts_from():
+    found = {("X00000", "HI-02", 1): (3, 20), ("X00001", "HI-02", 1): (0, 30)}
+    found |= {(f"X0000{n}", "HI-02", 4): (40, 50) for n in range(2)}
+    attack, made, gone = check(counted(found, practices=2))
+    assert (gone, attack.month) == ({("HI-02", 1)}, 4)
+    down = attack.content.ruleset.codes.index("HI-02")
+    assert [attack.at(name, down) for name in ("num", "end_season")] == [80, "flat"]
+    hidden = ("earlier_num", "end_trend", "end_num_likely", "end_achievement_likely", "end_value_high")
+    assert {attack.at(name, down) for name in hidden} == {"*"}
+    assert attack.at("end_total_value_likely") == "*"
+
+
 def test_practices_that_did_it_are_no_patients():
     ruleset = rulesets.load("2021-22.v3", assumed=False)
     binary = next(row for row in ruleset.indicators if row.scoring == "binary")
