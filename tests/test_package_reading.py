@@ -294,6 +294,12 @@ def test_without_blank_cells_the_others_are_the_same(tmp_path):
         ('<row r="1"><c r="A1"><f>B1</f></c><c r="B1" s="1"/></row>', ["A1"]),
         ('<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="str"><v></v></c><c r="C1" s="1"/></row>', ["A1", "B1"]),
         ('<row r="1"><c r="A1"><v>1</v></c></row><!-- </c> --><row r="2"><c r="A2" s="1"/></row>', ["A1"]),
+        # A cell without an address stands behind the one before it, though that holds nothing.
+        (
+            '<row r="1"><c r="A1" s="1"/><c><v>1</v></c><c r="C1"/><c r="D1" s="2" /> <c r="E1"><v>2</v></c></row>',
+            ["B1", "E1"],
+        ),
+        ('<row r="1"><c r="A1" t="str"><v><![CDATA[<c r="B1"/></]]></v></c></row>', ["A1"]),
     ],
 )
 def test_the_last_filled_cell_is_found(cells, filled):
@@ -302,8 +308,9 @@ def test_the_last_filled_cell_is_found(cells, filled):
         if prefix:
             sheet = re.sub(r"<(/?)(?=[a-z])", rf"<\1{prefix}", sheet).replace("xmlns=", "xmlns:x=")
         book = hand_made(sheet2=sheet)
-        assert [cell.address for cell in book.cells("Plain", blank=False)] == filled
-        assert [cell.address for cell in book.cells("Plain") if cell.kind != "blank" or cell.formula] == filled
+        found = list(book.cells("Plain", blank=False))
+        assert [cell.address for cell in found] == filled
+        assert [cell for cell in book.cells("Plain") if cell.kind != "blank" or cell.formula] == found
 
 
 def test_what_stands_before_the_last_filled_cell_is_still_refused():
