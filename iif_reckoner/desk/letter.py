@@ -52,8 +52,8 @@ class Letter:
     def asks(self) -> str:
         """What the letter asks for."""
         return (
-            f"The official figures of our PCN ({', '.join(self.files)}) differ from ours. Please look at the indicators "
-            "below before payment is settled, and tell us how yours were counted."
+            f"The official figures of our PCN ({', '.join(self.files)}) differ from ours. Please look at the "
+            "indicators below before payment is settled, and tell us how yours were counted."
         )
 
 
