@@ -273,7 +273,11 @@ def test_suppressed(book):
     shown = cells(found)
     assert sum(value == "<8" for value in shown.values()) == 258
     legend = "All 14 checks are OK   <8: under 8, not shown. *: hidden, as it would give one of those away."
-    assert [title for title, at in shown if at == "A3" and shown[title, at] == legend] == ["Counts", "Practice gaps", "Compare"]
+    assert [title for title, at in shown if at == "A3" and shown[title, at] == legend] == [
+        "Counts",
+        "Practice gaps",
+        "Compare",
+    ]
     assert [cell for sheet in found.sheets for cell in found.cells(sheet.name) if cell.is_formula] == []
 
 
