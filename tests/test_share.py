@@ -270,14 +270,19 @@ def test_suppressed(book):
     lines = [
         KEPT,
         "note: 258 counts under 8 masked as <8 on Counts",
-        "note: what would give one of them away is hidden as *: 189 on Counts, 516 on Practice gaps, 945 on Working",
+        "note: what would give one of them away is hidden as *: 189 on Counts, 66 on Practice gaps, "
+        "685 on Compare, 3,151 on Working",
     ]
     assert run(book, "--suppress") == (0, f"{path}\n", "\n".join(lines) + "\n")
     found = Package.open(path)
     shown = cells(found)
     assert sum(value == "<8" for value in shown.values()) == 258
     legend = "All 15 checks are OK   <8: under 8, not shown. *: hidden, as it would give one of those away."
-    assert [title for title, at in shown if at == "A3" and shown[title, at] == legend] == ["Counts", "Practice gaps"]
+    assert [title for title, at in shown if at == "A3" and shown[title, at] == legend] == [
+        "Counts",
+        "Practice gaps",
+        "Compare",
+    ]
     assert [cell for sheet in found.sheets for cell in found.cells(sheet.name) if cell.is_formula] == []
 
 

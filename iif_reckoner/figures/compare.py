@@ -24,7 +24,7 @@ FROM, TO = "From", "To"
 """The headings and labels of what is typed here, by which it is found again."""
 
 _SHEET = BY_KEY["compare"]
-_WIDTHS = {1: 11.0, 2: 28.0, **dict.fromkeys(range(3, 13), 12.0), 13: 30.0, 14: 22.0}
+_WIDTHS = {1: 11.0, 2: 28.0, **dict.fromkeys(range(3, 13), 12.0), 4: 14.0, 13: 30.0, 14: 22.0}
 _SPACE = 1
 """Rows between two sections."""
 
@@ -126,9 +126,12 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
         begin(page, section.title, tall(page, range(section.title, section.after)))
 
 
-def _head(page: Page, section: _Section, title: str, headings: Mapping[int, str]) -> None:
+def _title(page: Page, section: _Section, title: str) -> None:
     page.put(section.title, 1, title, "section")
     page.heights[section.title] = 20
+
+
+def _head(page: Page, section: _Section, headings: Mapping[int, str]) -> None:
     for column, heading in ((1, _LINES[0]), (2, _LINES[1]), *headings.items()):
         left = column in (2, 13, 14) or heading == _MORE_HEADS[-1]
         page.put(section.head, column, heading, "heading_left" if left else "heading")
@@ -195,19 +198,17 @@ def _total(page: Page, known: Mapping[str, Place], section: _Section, figures: M
 
 
 def _draw_now(page: Page, content: Content, known: Mapping[str, Place]) -> None:
-    words = "Now: at the end of the shown month. England: median of all PCNs. Blank: not known."
+    page.put(_NOW.title, 1, "Now: at the end of the shown month. England: median of all PCNs. Blank: not known.")
     if content.not_comparable:
-        words += f" {NOT_COMPARABLE.capitalize()}: last year's indicator measured something else."
-    page.put(_NOW.title + 1, 1, words)
-    _head(page, _NOW, "This year, last year and England", _columns(("Now", "Last year", "England")))
+        page.put(_NOW.title + 1, 1, f"{NOT_COMPARABLE.capitalize()}: last year's indicator measured something else.")
+    _head(page, _NOW, _columns(("Now", "Last year", "England")))
     for own in _rows(page, content, known, _NOW):
         style = rate_style(own.indicator) if own.indicator else "percent"
         own.formula(3, own.cell("achievement"), style)
         for column, name in ((4, "last_year"), (5, "median")):
             other = own.indicator is not None and name == "last_year" and own.indicator.code in content.not_comparable
             cell = own.cell(name)
-            words = NOT_COMPARABLE if other else ""
-            own.formula(column, f'IF({cell}="","{words}",{cell})', "small_text" if other else style)
+            own.formula(column, f'IF({cell}="","{NOT_COMPARABLE if other else ""}",{cell})', style)
 
 
 def _draw_if(page: Page, content: Content, known: Mapping[str, Place]) -> None:
@@ -226,7 +227,8 @@ def _draw_if(page: Page, content: Content, known: Mapping[str, Place]) -> None:
         page.put(row, 3, words)
         page.heights[row] = 18
     page.formula(_IF.title + 6, 1, known["if_note"].area.absolute, "banner")
-    _head(page, _IF, "What if", _columns(_IF_HEADS))
+    _title(page, _IF, "What if")
+    _head(page, _IF, _columns(_IF_HEADS))
     for own in _rows(page, content, known, _IF):
         code = own.indicator.code if own.indicator else ""
         tried = typed.tried.get(code, (None, None, None))
@@ -277,7 +279,8 @@ def _draw_more(page: Page, content: Content, known: Mapping[str, Place]) -> None
         _MORE.title + 1, 1,
         "What one patient more in the denominator brings or costs: first while not in the numerator, then in it.",
     )  # fmt: skip
-    _head(page, _MORE, "One more patient on the register", _columns(_MORE_HEADS))
+    _title(page, _MORE, "One more patient on the register")
+    _head(page, _MORE, _columns(_MORE_HEADS))
     for own in _rows(page, content, known, _MORE):
         for column, name, style in (
             (3, "num", "whole"),
@@ -308,7 +311,8 @@ def _draw_bridge(page: Page, content: Content, known: Mapping[str, Place]) -> No
         page.rules.append(
             Rule(area=page.area(row, 2), kind="list", choices=",".join(content.months), message="Choose a month.")
         )
-    _head(page, _BRIDGE, "Why the pounds changed", _columns(_BRIDGE_HEADS))
+    _title(page, _BRIDGE, "Why the pounds changed")
+    _head(page, _BRIDGE, _columns(_BRIDGE_HEADS))
     columns = (
         (3, "bridge_then"), (4, "bridge_practices"), (7, "bridge_by_prevalence"), (8, "bridge_by_denominator"),
         (9, "bridge_by_patients"), (10, "bridge_now"),
@@ -338,7 +342,8 @@ def _draw_cqrs(page: Page, content: Content, known: Mapping[str, Place]) -> None
         "Type what CQRS has for the whole PCN at the end of the shown month. Less: CQRS less ours. Credited: decided "
         "otherwise for the year.",
     )  # fmt: skip
-    _head(page, _CQRS, "Beside CQRS", _columns(_CQRS_HEADS))
+    _title(page, _CQRS, "Beside CQRS")
+    _head(page, _CQRS, _columns(_CQRS_HEADS))
     for own in _rows(page, content, known, _CQRS):
         code = own.indicator.code if own.indicator else ""
         own.figure(3, "num", "whole")

@@ -1,6 +1,6 @@
 """Our figures beside official ones: where they differ, what that is worth, and what it may come from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -96,29 +96,36 @@ def reconcile(position: Position, official: Mapping[tuple[str, str], Counts], pu
     theirs = replace(position, counts=known)
     lines = {line.code: line for line in difference(position, theirs)}
     there = {code for (_, code), counts in known.items() if counts.numerator is not None}
-    described = {indicator.code: indicator for indicator in published.indicators}
-    wholes, practices = [], []
+    wholes: list[Whole] = []
+    practices: list[Beside] = []
     for indicator in position.rules.indicators:
         if indicator.code not in there:
             continue
+        described = published.find(indicator.code) or indicator
+        each = list(_each(position, theirs, indicator, described))
+        practices += each
+        why = tuple(dict.fromkeys(reason for one in each for reason in one.reasons))
         pair = position.whole(indicator), theirs.whole(indicator)
-        why = reasons(described.get(indicator.code, indicator), *pair)
-        beside = Beside(who="", code=indicator.code, ours=pair[0], official=pair[1], reasons=why)
         wholes.append(
             Whole(
-                beside=beside,
+                beside=Beside(who="", code=indicator.code, ours=pair[0], official=pair[1], reasons=why),
                 ours=position.reckoned[indicator.code],
                 official=theirs.reckoned[indicator.code],
                 parts=lines[indicator.code],
             )
         )
-        for who in dict.fromkeys((*(member.code for member in position.members), *(who for who, _ in known))):
-            one, other = position.of(who, indicator), theirs.of(who, indicator)
-            if _pair(one) != (None, None) or _pair(other) != (None, None):
-                why = reasons(described.get(indicator.code, indicator), one, other)
-                practices.append(Beside(who=who, code=indicator.code, ours=one, official=other, reasons=why))
     absent = tuple(code for code in position.rules.codes if code not in there)
     return Reconciled(wholes=tuple(wholes), practices=tuple(practices), absent=absent)
+
+
+def _each(ours: Position, official: Position, indicator: Indicator, described: Indicator) -> Iterator[Beside]:
+    """Yield each organisation that has counted an indicator in one of the two."""
+    others = (who for position in (ours, official) for who, _ in position.counts)
+    for who in dict.fromkeys((*(member.code for member in ours.members), *others)):
+        one, other = ours.of(who, indicator), official.of(who, indicator)
+        if _pair(one) != (None, None) or _pair(other) != (None, None):
+            why = reasons(described, one, other)
+            yield Beside(who=who, code=indicator.code, ours=one, official=other, reasons=why)
 
 
 def _based(counts: Counts, own: Counts) -> Counts:

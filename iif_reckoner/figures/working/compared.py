@@ -34,15 +34,16 @@ def _step(before: str, after: str) -> str:
     return f"ROUND(SUM({{{after}}})-SUM({{{before}}}),{{rounding}})"
 
 
-def _total_if(name: str, state: str) -> str:
+def _total_if(name: str, state: str, unit: str) -> str:
     """Return the formula of a sum that says so where counts that were typed cannot be."""
-    return f'IF({{stops}}=0,IF(COUNTIF({{{state}:all}},"wrong")>0,"see the yellow cells",{_total(name)}),"see Checks")'
+    found = _total(name, unit)
+    return f'IF({{stops}}=0,IF(COUNTIF({{{state}:all}},"wrong")>0,"see the yellow cells",{found}),"see Checks")'
 
 
-def _total(name: str) -> str:
-    return (
-        f'IF(ISERROR(SUM({{{name}:all}})),"see Checks",IF(COUNT({{{name}:all}})=0,"",ROUND(SUM({{{name}:all}}),8)))'
-    )  # fmt: skip
+def _total(name: str, unit: str = "pounds") -> str:
+    found = f"SUM({{{name}:all}})"
+    rounded = f"ROUND({found},{{rounding}})" if unit == "pounds" else found
+    return f'IF(ISERROR({found}),"see Checks",IF(COUNT({{{name}:all}})=0,"",{rounded}))'
 
 
 def _listed(leaving: str) -> str:
@@ -80,9 +81,9 @@ BOOK = (
         'IF(IF({try_leaves}="",FALSE,COUNTIF({practice_code:all},{try_leaves})=0),"Practices has no practice with this code.",'
         f'IF(IF({{try_joins}}="",FALSE,{{if_rest_list}}=""),"{what_if.LISTS_NEEDED}",""))',
     ),
-    figure("if_total_points", "book", "What if: points", "points", _total_if("if_points", "if_state")),
-    figure("if_total_value", "book", "What if: pounds", "pounds", _total_if("if_value", "if_state")),
-    figure("if_total_gain", "book", "What if: pounds more", "pounds", _total_if("if_gain", "if_state")),
+    figure("if_total_points", "book", "What if: points", "points", _total_if("if_points", "if_state", "points")),
+    figure("if_total_value", "book", "What if: pounds", "pounds", _total_if("if_value", "if_state", "pounds")),
+    figure("if_total_gain", "book", "What if: pounds more", "pounds", _total_if("if_gain", "if_state", "pounds")),
     figure(
         "bridge_to_month", "book", "Month to month: the later month", "month",
         'IF({bridge_to}="",{month},IFERROR(MATCH({bridge_to},{month_label:all},0),0))',
@@ -108,8 +109,8 @@ BOOK = (
             ("now", "pounds now"),
         )
     ),
-    figure("off_total_points", "book", "CQRS less ours: points", "points", _total_if("off_less_points", "off_state")),
-    figure("off_total_pounds", "book", "CQRS less ours: pounds", "pounds", _total_if("off_less_pounds", "off_state")),
+    figure("off_total_points", "book", "CQRS less ours: points", "points", _total_if("off_less_points", "off_state", "points")),
+    figure("off_total_pounds", "book", "CQRS less ours: pounds", "pounds", _total_if("off_less_pounds", "off_state", "pounds")),
 )  # fmt: skip
 
 
