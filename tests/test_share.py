@@ -242,6 +242,7 @@ def test_one_practice_alone_is_reckoned_with_its_own_list(alone):
     gaps = [shown["Practice gaps", f"{column}{row}"] for row in (10, 11) for column in "AB"]
     assert gaps == ["Alone", "Where this practice stands alone", "Alone", "Patients it needs alone"]
     assert "The whole PCN" not in shown.values()
+    assert [cell for cell, value in shown.items() if cell[0] == "Practice gaps" and value == "PCN"] == []
 
 
 def test_one_practice_alone_can_be_filled_and_sent_back(alone):

@@ -15,6 +15,7 @@ from iif_reckoner.desk.values import Value, is_blank
 from iif_reckoner.errors import unknown
 from iif_reckoner.figures import counts
 from iif_reckoner.figures.content import Action, Compared, Content, Practice
+from iif_reckoner.figures.practice_shares import AVERAGE, SHARED
 from iif_reckoner.figures.shown import VERDICT
 from iif_reckoner.layout.sheets import BY_KEY, SHEETS
 from iif_reckoner.package import (
@@ -31,6 +32,8 @@ _ALONE = {
     "Where the whole PCN stands": "Where this practice stands alone",
     "Patients the PCN needs": "Patients it needs alone",
     "The whole PCN": "This practice alone",
+    **{words: words for words, _, _ in (*AVERAGE, *SHARED)},
+    "Patients to share out": "Patients it needs alone",
 }
 """What Practice gaps says of the PCN, and what it says in a copy of one practice."""
 

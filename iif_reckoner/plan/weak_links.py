@@ -110,20 +110,20 @@ def _links(position: Position, indicator: Indicator, now: Reckoning) -> Links:
         return Links(indicator=indicator, now=now, held=BY_CHANGE)
     if not any(position.of(member.code, indicator).numerator is not None for member in position.members):
         return Links(indicator=indicator, now=now, held=PCN_ONLY)
-    links = tuple(_link(position, indicator, member) for member in position.members)
-    more = sum(link.to_average or 0 for link in links)
     whole = position.whole(indicator)
+    links = tuple(_link(position, indicator, member, whole) for member in position.members)
+    more = sum(link.to_average or 0 for link in links)
     done = (whole.numerator or 0) + (more if indicator.better == "higher" else -more)
     at_average = reckon(position.rules, indicator, replace(whole, numerator=done), list_size=position.list_size)
     return Links(indicator=indicator, now=now, links=links, at_average=at_average)
 
 
-def _link(position: Position, indicator: Indicator, member: Member) -> Link:
+def _link(position: Position, indicator: Indicator, member: Member, whole: Counts) -> Link:
     alone = position.alone(member.code, indicator)
     known = alone.achievement is not None
     return Link(
         member=member,
         achievement=alone.achievement,
-        to_average=to_average(indicator, position.of(member.code, indicator), position.whole(indicator)),
+        to_average=to_average(indicator, position.of(member.code, indicator), whole),
         to_upper=alone.gap_to_upper if known else None,
     )
