@@ -104,7 +104,9 @@ def test_the_agenda_in_every_form(books):
     assert (table.returncode, table.stderr) == (0, "")
     assert table.stdout.splitlines() == AGENDA
     rows = records(quick("agenda", books / "book.xlsx", "--format", "csv"))
-    assert {row["section"] for row in rows} == {line[3:] for line in AGENDA if line[:1].isdigit()}
+    assert {row["section"] for row in rows} == {line[3:] for line in AGENDA if line[:1].isdigit()} - {
+        "Things working well"
+    }
     assert [row["figure"] for row in rows if row["list"] == "Overdue"] == ["2025-08-01"]
     assert json.loads(quick("agenda", books / "book.xlsx", "--format", "json", "--indicator", "HI03").stdout)
     assert last(quick("agenda", books / "book.xlsx", "--indicator", "HI-93"), 11) == (
