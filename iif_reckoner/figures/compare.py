@@ -69,7 +69,7 @@ _MORE_HEADS = (
     "Denominator",
     "£ if not in numerator",
     "£ if in numerator",
-    "When it pays to find patients",
+    "Finding patients",
 )
 _BRIDGE_HEADS = (
     "£ then", "Practices missing", "Rules", "List size", "Prevalence", "Denominator", "Patients", "£ now",
