@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROOT := $(shell id -u 2>/dev/null)
 
-.PHONY: demo test lint check bench workbook pictures schema clean system
+.PHONY: demo test lint check bench workbook pictures told schema clean system
 
 demo: $(VENV)/.installed
 	$(BIN)/iif-reckoner demo --workbook build-output/IIF-demo-2022-23.xlsm
@@ -15,7 +15,7 @@ demo: $(VENV)/.installed
 test: system $(VENV)/.tested lint check
 
 check: $(VENV)/.tested
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff format --check .
@@ -36,6 +36,14 @@ pictures: workbook
 	$(BIN)/iif-reckoner demo --year build-output/year >/dev/null
 	$(BIN)/python -m iif_reckoner.build.pictures docs/pictures/year \
 		build-output/year/Ashwater-and-Fernhill-2021-22.xlsm reckoner trend practice_gaps
+	$(BIN)/python -m iif_reckoner.build.pictures docs/pictures/priorities \
+		examples/Ashwater-and-Fernhill-2022-23-to-December.xlsx plan practice_gaps trend actions split compare
+	$(BIN)/python -m iif_reckoner.build.pictures docs/pictures/workshop \
+		examples/Two-practices-2022-23-to-August.xlsx reckoner plan
+
+# The pages whose commands are run: what they print is written anew.
+told: workbook
+	$(BIN)/python -m iif_reckoner.build.told docs/story-priorities.md docs/story-workshop.md
 
 schema: $(VENV)/.installed
 	$(BIN)/iif-reckoner rules schema > rulesets/ruleset.schema.json

@@ -1,6 +1,7 @@
 """What all tests share: the worked cases, the made-up ruleset, and the folder of published files."""
 
 import os
+import re
 import tomllib
 from pathlib import Path
 
@@ -30,3 +31,28 @@ def nhs_data():
     if not NHS_DATA.is_dir():
         pytest.skip(f"published files not found in {NHS_DATA}; set IIF_NHS_DATA to the folder that holds them")
     return NHS_DATA
+
+
+_BY_RULESET = (
+    "agenda",
+    "cash",
+    "compare",
+    "forecast",
+    "practice_gaps",
+    "priorities",
+    "print",
+    "split",
+    "workbook_figures",
+)
+_RULESET = re.compile(r"20\d\d-\d\d\.v\d")
+
+
+def pytest_collection_modifyitems(items):
+    """Let tests of one ruleset run one after the other in one process, so that its workbooks are prepared once."""
+    groups = {}
+    for item in items:
+        found = _RULESET.search(item.name.partition("[")[2])
+        if found and item.path.stem.removeprefix("test_") in _BY_RULESET:
+            groups[item] = found[0]
+            item.add_marker(pytest.mark.xdist_group(found[0]))
+    items.sort(key=lambda item: groups.get(item, ""))

@@ -1,5 +1,6 @@
 """The workbooks that come with the project: `python -m iif_reckoner.build.shipped` writes them anew."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from iif_reckoner import rulesets
@@ -12,11 +13,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def shipped() -> dict[str, Content]:
     """Return what each shipped workbook holds, by its path in the project."""
+    twelve = example.decided(example.content("2022-23.v2", 9), hours_left=400, hours_a_month=12)
+    two = example.content("2022-23.v1", 5, practices=2, macros=False)
     return {
         "workbook/IIF_Ready_Reckoner.xlsm": example.empty(rulesets.ids()[-1]),
-        "examples/Ashwater-and-Fernhill-2022-23-to-December.xlsm": example.content("2022-23.v2", 9),
-        "examples/Ashwater-and-Fernhill-2022-23-to-December.xlsx": example.content("2022-23.v2", 9, macros=False),
+        "examples/Ashwater-and-Fernhill-2022-23-to-December.xlsm": twelve,
+        "examples/Ashwater-and-Fernhill-2022-23-to-December.xlsx": replace(twelve, macros=False),
         "examples/Ashwater-and-Fernhill-2025-26.xlsm": example.content("2025-26.v1", 12),
+        "examples/Two-practices-2022-23-to-August.xlsx": replace(two, pcn_name="Ashwater and Beacon PCN"),
     }
 
 

@@ -10,6 +10,7 @@ from iif_reckoner import fictitious, rulesets, table
 from iif_reckoner.cli import output
 from iif_reckoner.cli.inputs import working
 from iif_reckoner.cli.output import Format
+from iif_reckoner.cli.plan import plan
 from iif_reckoner.cli.reckon import COLUMNS, show
 from iif_reckoner.cli.rules import FormatOption
 from iif_reckoner.cli.year import play
@@ -20,7 +21,9 @@ _SHOWN = (("2022/23", 9), ("", 7))
 
 
 def demo(
-    workbook: Annotated[Path | None, typer.Option(help="Write its workbook of 2022/23 here as well.")] = None,
+    workbook: Annotated[
+        Path | None, typer.Option(help="Write its workbook of 2022/23 here as well, and show its plan.")
+    ] = None,
     year: Annotated[
         Path | None, typer.Option("--year", help="Play the whole of 2021/22 with a workbook into this new folder.")
     ] = None,
@@ -58,6 +61,8 @@ def demo(
             output.note(f"{rules.id} has no numbers yet; reckoned with assumed figures of {rules.assume_from}")
     if workbook is not None:
         _write(workbook)
+        if how is Format.table:
+            plan(workbook)
     if how is not Format.table:
         output.data(pd.concat(records, ignore_index=True)[["ruleset", *COLUMNS]], how)
 
@@ -70,6 +75,7 @@ def _write(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     macros = path.suffix.lower() == ".xlsm"
     with working(f"Making {path.name}"):
-        data = make(example.content("2022-23.v2", 9, macros=macros))
+        content = example.content("2022-23.v2", 9, macros=macros)
+        data = make(example.decided(content, hours_left=400, hours_a_month=12))
     write_file(path, data, replace=True)
     output.note(f"its workbook of 2022/23 to December is {path}")

@@ -33,7 +33,7 @@ def plan(
     """Show what to chase first, as the sheet Plan has it: tier and reason, patients, hours and pounds per indicator.
 
     With --hours: which patients to see so that the PCN wins most within them. That needs minutes per patient on the
-    sheet Plan, and the extra `plan` (pip install iif-reckoner[plan]). Hours by practice are in csv and json.
+    sheet Plan, and scipy, which comes with the extra named plan. Hours by practice are in csv and json.
 
     Example: iif-reckoner plan west-merton.xlsm --hours 120
     """

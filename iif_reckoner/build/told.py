@@ -1,0 +1,73 @@
+"""Pages that tell a story with commands: `python -m iif_reckoner.build.told PAGE...` writes what they print now.
+
+A block that begins with `$ iif-reckoner` is a command and what it prints; other lines that begin with `iif-reckoner`
+are run as well, without showing what they print. All run one after the other in a folder that holds the examples.
+"""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).resolve().parents[2]
+_BLOCK = re.compile(
+    r"^```\n(?P<shown>\$ )?(?P<command>iif-reckoner (?:.*\\\n)*.*)\n(?P<said>(?:(?!```).*\n)*)```$", re.MULTILINE
+)
+
+
+def told(page: str, folder: Path) -> str:
+    """Return the page with what its commands print now; `folder` is where they run.
+
+    Raises:
+        ValueError: a command does not end well; the text is what it said.
+    """
+    return _BLOCK.sub(lambda block: _told(block, folder), page)
+
+
+def _told(block: re.Match[str], folder: Path) -> str:
+    commands = [block["command"]] if block["shown"] else [block["command"], *block["said"].splitlines()]
+    for command in commands:
+        said = _run(command, folder)
+    if not block["shown"]:
+        return block[0]
+    return f"```\n$ {block['command']}\n{said}```"
+
+
+def _run(command: str, folder: Path) -> str:
+    words = shlex.split(command.replace("\\\n", " "))[1:]
+    done = subprocess.run(  # noqa: S603 (the commands are those of our own pages)
+        [sys.executable, "-m", "iif_reckoner", *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+    )
+    if done.returncode:
+        raise ValueError(f"{command}: exit code {done.returncode}: {done.stderr}")
+    lines = [line.rstrip() for line in done.stdout.splitlines()]
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+def with_examples(folder: Path) -> Path:
+    """Return the folder with copies of the shipped examples in it."""
+    for book in (ROOT / "examples").glob("*.xls?"):
+        shutil.copy(book, folder)
+    return folder
+
+
+def main(pages: list[str]) -> None:
+    """Write each page anew with what its commands print now."""
+    for name in pages:
+        with TemporaryDirectory() as folder:
+            page = Path(name)
+            page.write_text(told(page.read_text("utf-8"), with_examples(Path(folder))), "utf-8")
+            print(page)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

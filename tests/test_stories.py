@@ -1,0 +1,35 @@
+"""The two worked stories: every command of theirs runs, and prints what the page shows."""
+
+import re
+
+import pytest
+
+from iif_reckoner.build.told import ROOT, told, with_examples
+
+STORIES = {"story-priorities.md": 8, "story-workshop.md": 5}
+"""And how many commands each shows with what they print."""
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_story_is_true(name, tmp_path):
+    page = (ROOT / "docs" / name).read_text("utf-8")
+    assert len(re.findall(r"^\$ iif-reckoner", page, re.MULTILINE)) == STORIES[name]
+    assert told(page, with_examples(tmp_path)) == page
+
+
+def test_a_command_that_prints_otherwise_is_noticed(tmp_path):
+    page = "```\n$ iif-reckoner --version\n99.9\n```\n"
+    assert told(page, tmp_path) != page
+
+
+def test_a_command_that_fails_is_named(tmp_path):
+    with pytest.raises(ValueError, match=r"iif-reckoner plan nowhere\.xlsx: exit code 13: nowhere\.xlsx"):
+        told("```\niif-reckoner plan nowhere.xlsx\n```\n", tmp_path)
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_its_pictures_are_there(name):
+    page = (ROOT / "docs" / name).read_text("utf-8")
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", page)
+    assert pictures
+    assert all((ROOT / "docs" / picture).is_file() for picture in pictures)
