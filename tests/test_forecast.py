@@ -465,17 +465,6 @@ def test_the_command_says_what_is_wrong(tmp_path, capsys):
     assert err.startswith("none.xlsx") or "none.xlsx" in err
 
 
-def test_a_workbook_without_seasons_goes_by_a_straight_line_and_says_so(tmp_path, capsys):
-    made = Package.open(book(tmp_path))
-    title, row, column = spot("rule_season")
-    path = written(tmp_path / "old.xlsx", engines.changed(made, {(title, row - 2, column): None}))
-    code, out, err = ran(capsys, "forecast", path, "--indicator", "HI-03", "--format", "csv")
-    assert (code, out.splitlines()[1].split(",")[1:3]) == (0, ["not known", "Season not known: straight line"])
-    assert err == (
-        "note: Rules has no seasons in this workbook, so all goes by a straight line; `update` brings them\n"
-    )
-
-
 def test_assumed_figures_are_named(tmp_path, capsys):
     _, _, err = ran(capsys, "forecast", book(tmp_path, ruleset="2026-27.v1"))
     assert err == "note: reckoned with assumed figures of 2025-26.v1\n" + NOTE

@@ -6,7 +6,7 @@ import pytest
 
 from iif_reckoner.build import make
 from iif_reckoner.desk.book import Workbook
-from iif_reckoner.desk.position import position, positions
+from iif_reckoner.desk.position import position
 from iif_reckoner.errors import InputError
 from iif_reckoner.figures.content import Pasted, Switches
 from iif_reckoner.package import Package
@@ -34,7 +34,8 @@ def test_what_the_sheets_show(ruleset, fill):
 
 def test_each_month_up_to_the_shown_one():
     of = engines.content(MADE_UP)
-    found = positions(opened(of))
+    book = opened(of)
+    found = [position(book, month) for month in range(1, 13)]
     assert [each.month for each in found] == list(range(1, 13))
     assert [dict(each.reckoned) for each in found] == [engines.reckoned(of, month) for month in range(1, 13)]
 

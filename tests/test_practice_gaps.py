@@ -191,10 +191,16 @@ def test_hours_that_are_no_number_are_named():
         position(Workbook(Package.from_bytes(data, "book.xlsx")))
 
 
-def test_a_workbook_without_the_column_and_the_switches_is_read():
-    """As those of earlier versions are."""
+def test_a_heading_that_is_gone_is_named():
     package = Package.from_bytes(make(content("2025-26.v1")), "book.xlsx")
-    cells = {("Practices", 6, 9): None, ("Practice gaps", 6, 1): None, ("Practice gaps", 7, 1): None}
+    book = Workbook(Package.from_bytes(engines.changed(package, {("Practices", 6, 9): None}), "book.xlsx"))
+    words = "book.xlsx: Practices: no column is headed 'Hours a month'; write it back over the column it belongs to"
+    with pytest.raises(InputError, match=f"^{words}$"):
+        book.content()
+
+
+def test_without_their_labels_the_switches_are_as_they_come():
+    package = Package.from_bytes(make(content("2025-26.v1")), "book.xlsx")
+    cells = {("Practice gaps", 6, 1): None, ("Practice gaps", 7, 1): None}
     found = Workbook(Package.from_bytes(engines.changed(package, cells), "book.xlsx")).content()
     assert found.sharing == Sharing()
-    assert {practice.hours for practice in found.practices} == {None}

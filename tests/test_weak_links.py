@@ -254,8 +254,8 @@ CAN-04 X99006 Fernhill Family Practice 71.7% 78.4% 4 4
 CAN-04 X99008 Harbour View Medical Centre 70.6% 78.4% 3 4
 CAN-04 X99001 Ashwater Surgery 75.4% 78.4% 2 3
 CAN-04 X99003 Canal Street Practice 72.7% 78.4% 2 3
-HI-03: 6 practices below the PCN's average, none at the upper yet; with those below at the average 13.54 points instead of 5.39, £1,613.63 more
-CAN-04: 5 practices below the PCN's average, 6 at the upper threshold already: what works there may help; with those below at the average 22.00 points instead of 19.65, £464.64 more
+HI-03: 6 practices short of the PCN's average, none at the upper yet; with those at the average 13.54 points instead of 5.39, £1,613.63 more
+CAN-04: 5 practices short of the PCN's average, 6 at the upper threshold already: what works there may help; with those at the average 22.00 points instead of 19.65, £464.64 more
 """)
 CSV = [
     "indicator,practice_code,practice_name,achievement,pcn_achievement,patients_to_average,patients_to_upper,points,"

@@ -39,7 +39,7 @@ _LEADS = (("VI", "Nurse lead", "Practice nurse"), ("CVD", "Pharmacist lead", "Ph
           ("EHCH", "Care home lead", "Care coordinator"), ("", "Clinical director", "Practice manager"))  # fmt: skip
 """By the first letters of an indicator's code: who leads on the board, and who in each practice."""
 
-_ACTIONS = (
+_WINTER = (
     Action(what="Set up monthly pharmacy meetings", owner="Pharmacy technician", due=date(2022, 12, 15), state="open"),
     Action(what="Take on a second pharmacy technician", owner="PCN manager", due=date(2023, 1, 20), state="doing"),
     Action(
@@ -52,6 +52,14 @@ _ACTIONS = (
     Action(what="Review the pharmacists' rota", owner="Clinical director", due=date(2022, 11, 30), state="done"),
 )
 """What came out of a meeting, in the manner of the case study: roles, nobody's names."""
+
+AUGUST = tuple(
+    replace(action, due=day, state="open")
+    for action, day in zip(
+        _WINTER, (date(2022, 8, 26), date(2022, 9, 30), date(2022, 10, 14), date(2022, 9, 9)), strict=True
+    )
+)
+"""The same after an earlier meeting, when nothing is done yet."""
 
 
 def content(ruleset_id: str, months: int, *, practices: int = 12, macros: bool = True) -> Content:
@@ -75,14 +83,14 @@ def content(ruleset_id: str, months: int, *, practices: int = 12, macros: bool =
     )
 
 
-def decided(of: Content, *, hours_left: float, hours_a_month: float) -> Content:
+def decided(of: Content, *, hours_left: float, hours_a_month: float, actions: tuple[Action, ...] = _WINTER) -> Content:
     """Return the same PCN once it has met: minutes, leads, hours and an actions log, and one tier of its own.
 
     >>> decided(content("2025-26.v1", 2, practices=3), hours_left=60, hours_a_month=5).practices[0].hours
     5
     """
     planned = {code: _planned(code) for code in of.ruleset.codes}
-    if "EHCH-02" in planned:
+    if "EHCH-02" in planned and actions is _WINTER:
         planned["EHCH-02"] = replace(
             planned["EHCH-02"], tier="secondary", decided_by="PCN board", decided_on=date(2022, 12, 14)
         )
@@ -91,8 +99,8 @@ def decided(of: Content, *, hours_left: float, hours_a_month: float) -> Content:
         practices=tuple(replace(practice, hours=hours_a_month) for practice in of.practices),
         planned=planned,
         hours_left=hours_left,
-        actions=_ACTIONS,
-        outside=("The two flu Saturdays brought 400 people in who had not been seen for a year",),
+        actions=actions,
+        outside=("A home visiting team for frailty has begun",),
     )
 
 

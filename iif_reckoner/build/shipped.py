@@ -14,7 +14,12 @@ ROOT = Path(__file__).resolve().parents[2]
 def shipped() -> dict[str, Content]:
     """Return what each shipped workbook holds, by its path in the project."""
     twelve = example.decided(example.content("2022-23.v2", 9), hours_left=400, hours_a_month=12)
-    two = example.content("2022-23.v1", 5, practices=2, macros=False)
+    two = example.decided(
+        example.content("2022-23.v1", 5, practices=2, macros=False),
+        hours_left=300,
+        hours_a_month=20,
+        actions=example.AUGUST,
+    )
     return {
         "workbook/IIF_Ready_Reckoner.xlsm": example.empty(rulesets.ids()[-1]),
         "examples/Ashwater-and-Fernhill-2022-23-to-December.xlsm": twelve,

@@ -43,7 +43,7 @@ def _run(command: str, folder: Path) -> str:
         [sys.executable, "-m", "iif_reckoner", *words],
         cwd=folder,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
         env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
     )
@@ -65,7 +65,7 @@ def main(pages: list[str]) -> None:
     for name in pages:
         with TemporaryDirectory() as folder:
             page = Path(name)
-            page.write_text(told(page.read_text("utf-8"), with_examples(Path(folder))), "utf-8")
+            page.write_text(told(page.read_text("utf-8"), with_examples(Path(folder))), "utf-8", newline="\n")
             print(page)
 
 

@@ -82,7 +82,7 @@ def _shown(item: Item) -> str:
         case "hours":
             return f"{item.figure:,.1f}"
         case "patients":
-            return f"{item.figure:,} still to be done"
+            return f"{item.figure:,} to the upper threshold"
         case _:
             return "" if item.figure is None else str(item.figure)
 

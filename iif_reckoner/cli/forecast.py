@@ -41,8 +41,6 @@ def forecast(
     by_code = {each.code: each for each in forecasts(now, before)}
     found = [(row, by_code[row.code]) for row in asked]
     month = month_names(now.rules.year)[now.month - 1]
-    if "season" not in opened.rules.columns:
-        output.note("Rules has no seasons in this workbook, so all goes by a straight line; `update` brings them")
     if how is not Format.table:
         output.data(pd.DataFrame([_record(now, month, *pair) for pair in found], dtype=object), how)
         return

@@ -120,7 +120,7 @@ def whole(value: Any) -> str:
 def pounds(value: Any) -> str:
     """Write pounds and pence, nothing for blank."""
     clean = _clean(value)
-    return "" if clean is None else f"£{clean:,.2f}"
+    return "" if clean is None else f"{'-' if clean < 0 else ''}£{abs(clean):,.2f}"
 
 
 def decimal(value: Any, places: int = 2) -> str:

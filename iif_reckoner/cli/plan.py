@@ -118,18 +118,15 @@ def _tier(row: Priority) -> str:
 def _show_best(opened: Workbook, at: Position, hours: str, indicator: str | None, how: Format) -> None:
     try:
         left = fraction(hours)
-    except ValueError:
+        float(left)
+    except (ValueError, OverflowError):
         raise InputError(f"--hours: {shown(hours)} is no number of hours; write such as 120 or 7.5") from None
-    minutes = minutes_in(opened)
     if indicator is not None:
-        only = find(at.rules, indicator).code
-        minutes = {code: each for code, each in minutes.items() if code == only}
+        at = replace(at, rules=replace(at.rules, indicators=(find(at.rules, indicator),)))
     try:
-        found = best(at, minutes, left)
+        found = best(at, minutes_in(opened), left)
     except InputError as error:
         raise InputError(f"{opened.name}: {error}") from None
-    if indicator is not None:
-        found = replace(found, without=())
     if found.without:
         output.note(f"left out, as they have no minutes per patient: {', '.join(found.without)}")
     if how is Format.table:
@@ -156,7 +153,8 @@ def _show_steps(name: str, found: Optimum) -> None:
          output.pounds(float(step.wins)), f"{step.before.status} to {step.after.status}"]
         for step in sorted(found.steps, key=lambda step: -step.wins)
     ]  # fmt: skip
-    output.table(f"{name}: the plan that wins most in {float(found.hours):,g} hours", columns, lines)
+    output.line(f"{name}: the plan that wins most in {float(found.hours):,g} hours")
+    output.table("", columns, lines)
     number = len(found.steps)
     output.line(
         f"{number} indicator{'s' * (number != 1)}, {float(found.needs):,.1f} of {float(found.hours):,g} hours, "

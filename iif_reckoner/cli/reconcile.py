@@ -78,7 +78,10 @@ def reconcile_command(
     when = calendar(opened.ruleset.year, stands.month)
     rows = counts_of_month(opened.ruleset, official, when, mapping, notes)
     found = _found(stands, rows, official, opened)
-    said = _evidence(evidence, opened) | {("", code): text for code, text in compared(opened.package).evidence.items()}
+    on_sheet = compared(opened.package, opened.codes).evidence
+    said = {("", code): text for code, text in on_sheet.items()} | _evidence(evidence, opened)
+    if letter is not None and not found.different:
+        raise InputError("--letter: no official figure differs from ours; there is nothing to dispute")
     if found.absent:
         notes.say(f"no official figure of {', '.join(found.absent)}")
     if how is Format.table:

@@ -31,7 +31,7 @@ IndicatorOption = Annotated[str | None, typer.Option(help="Only this indicator, 
 
 
 def weak_links(book: BookArgument, indicator: IndicatorOption = None, how: FormatOption = Format.table) -> None:
-    """Show which practices hold the PCN below its thresholds: those whose achievement is below that of the PCN.
+    """Show which practices hold the PCN below its thresholds: those short of the PCN's own achievement.
 
     For each: the patients to the PCN's average and to the upper threshold. For each indicator: what the PCN would earn
     if only they reached the average as it is now. Where practices do a thing or not, it is those that have not done it.
@@ -121,13 +121,13 @@ def _in_words(links: Links) -> str:
         what = f"{below} {'practice has' if below == 1 else 'practices have'} not done it yet, {there} have"
         if_done = "once they have"
     else:
-        what = f"{below} {'practice' if below == 1 else 'practices'} below the PCN's average"
+        what = f"{below} {'practice' if below == 1 else 'practices'} short of the PCN's average"
         what += (
             f", {there} at the upper threshold already: what works there may help"
             if there
             else ", none at the upper yet"
         )
-        if_done = "with those below at the average"
+        if_done = "with those at the average"
     earned = (_float(at_average and at_average.points), _float(links.now.points))
     points = f"{output.decimal(earned[0])} points instead of {output.decimal(earned[1])}"
     return f"{links.indicator.code}: {what}; {if_done} {points}" + (

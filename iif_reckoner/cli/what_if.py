@@ -97,7 +97,10 @@ def _factor(rules: Ruleset, text: str) -> tuple[str, Fraction]:
     match = _PREVALENCE.fullmatch(text)
     if match is None:
         raise InputError(f"--prevalence: {shown(text)} is not understood; write HI-03=1.05")
-    return find(rules, match[1]).code, fraction(match[2])
+    factor = fraction(match[2])
+    if not factor:
+        raise InputError(f"--prevalence: {shown(text)} is no adjustment; write one above 0, such as HI-03=1.05")
+    return find(rules, match[1]).code, factor
 
 
 def _record(line: Line, more: OneMore) -> dict[str, Any]:

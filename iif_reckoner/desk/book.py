@@ -199,7 +199,7 @@ class Workbook:
             aspiration_amount=reading.number_beside(cash, AMOUNT),
             pasted=tuple(reading.pasted(table(paste, *PASTED))),
             pasted_month=reading.text_beside(paste, MONTH_PASTED),
-            compared=reading.compared(self.package),
+            compared=reading.compared(self.package, codes),
             lists_on=self.lists_on,
             macros=self.package.has("xl/vbaProject.bin"),
         )

@@ -38,7 +38,7 @@ class Letter:
         """What is said of those that have no room."""
         left = len(self.found.different) - len(self.rows)
         return (
-            f"{left} more {'indicator differs' if left == 1 else 'indicators differ'}; a list is attached."
+            f"{left} more {'indicator differs' if left == 1 else 'indicators differ'}; a list can be had from us."
             if left
             else ""
         )

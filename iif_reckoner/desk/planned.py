@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from iif_reckoner.desk import reading
 from iif_reckoner.desk.book import Workbook
-from iif_reckoner.desk.position import position, positions
+from iif_reckoner.desk.position import position
 from iif_reckoner.desk.tables import grid, table
 from iif_reckoner.errors import InputError
 from iif_reckoner.exact import fraction
@@ -62,8 +62,8 @@ def agenda_of(book: Workbook) -> Agenda:
     Raises:
         InputError: something is typed that is no figure or no day; the text says where.
     """
-    months = positions(book)
-    now = months[-1] if months else position(book)
+    now = position(book)
+    before = position(book, now.month - 1) if now.month > 1 else None
     log = table(grid(book.package, "actions"), "What", "Indicator", "Due", "State")
     tasks = [
         Task(what=action.what, owner=action.owner, due=action.due, state=action.state)
@@ -71,7 +71,7 @@ def agenda_of(book: Workbook) -> Agenda:
     ]
     return agenda(
         now,
-        months[-2] if len(months) > 1 else None,
+        before,
         plan_of(book, now),
         tasks,
         tuple(reading.outside(log.grid)),

@@ -25,12 +25,6 @@ def position(book: Workbook, month: int | None = None) -> Position:
     return _position(book, typed if month is None else replace(typed, month=month))
 
 
-def positions(book: Workbook) -> tuple[Position, ...]:
-    """Return where the PCN stood at the end of each month up to the one that the workbook shows."""
-    typed = as_typed(book)
-    return tuple(_position(book, replace(typed, month=month)) for month in range(1, typed.month + 1))
-
-
 def _position(book: Workbook, typed: AsTyped) -> Position:
     rules = book.in_force
     counts: dict[tuple[str, str], list[Counts]] = {}

@@ -9,14 +9,13 @@ from iif_reckoner.errors import InputError, shown
 from iif_reckoner.figures import compare
 from iif_reckoner.figures.actions import OUTSIDE, OUTSIDE_LINES
 from iif_reckoner.figures.compare import NOT_COMPARABLE
-from iif_reckoner.figures.content import Action, Compared, Pasted, Planned, Practice, Sharing, Typed, default_blend
+from iif_reckoner.figures.content import Action, Compared, Pasted, Planned, Practice, Sharing, Typed
 from iif_reckoner.figures.paste import COLUMNS as PASTED
 from iif_reckoner.figures.practice_shares import BY_LABEL, TO_LABEL
 from iif_reckoner.figures.practices import HOURS
-from iif_reckoner.layout.sheets import INDICATORS
 from iif_reckoner.model import AverageList, National, PooledPrevalence, Ruleset
 from iif_reckoner.package import Cell, Package
-from iif_reckoner.plan.split import METHODS, MIXED
+from iif_reckoner.plan.split import MIXED
 from iif_reckoner.rules_table import OVERRIDABLE, SCHEME, SCHEME_OVERRIDABLE
 
 KINDS = ("numerator", "denominator")
@@ -25,6 +24,9 @@ Key = tuple[str, str]
 """Practice (or PCN) and indicator."""
 
 _DAY_1 = date(1899, 12, 30)
+_LAST_DAY = 2_958_465
+"""The last day of 9999, as Excel numbers them."""
+
 _NUMBERS = (int, float)
 
 
@@ -101,15 +103,8 @@ def practices(found: Table) -> Iterator[Practice]:
             lead=found.text(row, "Practice lead"),
             start=_day(found.cell(row, "From"), found.where(row, "From")),
             end=_day(found.cell(row, "To"), found.where(row, "To")),
-            hours=_hours(found, row),
+            hours=_number(found.cell(row, HOURS), found.where(row, HOURS)),
         )
-
-
-def _hours(found: Table, row: int) -> float | None:
-    """Return the hours of a practice; a workbook of an earlier version has no such column."""
-    if HOURS not in found.columns:
-        return None
-    return _number(found.cell(row, HOURS), found.where(row, HOURS))
 
 
 def _number(cell: Cell | None, where: str) -> float | None:
@@ -121,14 +116,17 @@ def _number(cell: Cell | None, where: str) -> float | None:
 
 
 def _day(cell: Cell | None, where: str) -> date | None:
-    number = _number(cell, where)
-    return None if number is None else _DAY_1 + timedelta(days=int(number))
+    if cell is None or cell.value in (None, ""):
+        return None
+    if cell.kind != "number" or not isinstance(cell.value, _NUMBERS) or not 0 <= cell.value <= _LAST_DAY:
+        raise InputError(f"{where}: {shown(cell.value)} is no date; write one such as 31 Jan 2027")
+    return _DAY_1 + timedelta(days=int(cell.value))
 
 
 def day_in_words(text: Typed) -> date | None:
     """Return the day on Start, which is written as `1 July 2026`; None where it is not."""
     if isinstance(text, _NUMBERS):
-        return _DAY_1 + timedelta(days=int(text))
+        return _DAY_1 + timedelta(days=int(text)) if 0 <= text <= _LAST_DAY else None
     try:
         return datetime.strptime(str(text), "%d %B %Y").date()
     except ValueError:
@@ -148,9 +146,7 @@ def text_beside(found: Grid, label: str) -> str:
 
 
 def blend(found: Grid) -> dict[str, float]:
-    """Return the parts of the methods in the blend of Split; those of every new workbook where it has none."""
-    if found.beside(METHODS[-1].title) is None:
-        return default_blend()
+    """Return the parts of the methods in the blend of Split."""
     parts = {method.key: number_beside(found, method.title) for method in MIXED}
     return {key: part for key, part in parts.items() if part is not None}
 
@@ -206,14 +202,18 @@ def sharing(package: Package) -> Sharing:
     )
 
 
-def compared(package: Package) -> Compared:
-    """Return what is typed on the sheet Compare; nothing where a workbook has no such sheet, or an older one."""
+def compared(package: Package, codes: Sequence[str]) -> Compared:
+    """Return what is typed on the sheet Compare, nothing where it was deleted; `codes` are those of Rules in order.
+
+    Raises:
+        InputError: a heading of it was changed.
+    """
     try:
         found = grid(package, "compare")
-        tried = table(found, "Indicator", *compare.TRIED, deepest=compare.DEEPEST)
-        official = table(found, "Indicator", *compare.OFFICIAL, compare.EVIDENCE, deepest=compare.DEEPEST)
     except InputError:
         return Compared()
+    tried = table(found, "Indicator", *compare.TRIED, deepest=compare.DEEPEST)
+    official = table(found, "Indicator", *compare.OFFICIAL, compare.EVIDENCE, deepest=compare.DEEPEST)
     return Compared(
         list_size=_beside(found, compare.LIST_SIZE),
         point_value=_beside(found, compare.POINT_VALUE),
@@ -222,15 +222,16 @@ def compared(package: Package) -> Compared:
         tried={
             code: (_typed(tried, row, compare.TRIED[0]), _typed(tried, row, compare.TRIED[1]),
                    _typed(tried, row, compare.TRIED[2]))
-            for code, row in _typed_rows(tried, compare.TRIED)
+            for code, row in _typed_rows(tried, compare.TRIED, codes)
         },
         months=(text_beside(found, compare.FROM), text_beside(found, compare.TO)),
         official={
             code: (_typed(official, row, compare.OFFICIAL[0]), _typed(official, row, compare.OFFICIAL[1]))
-            for code, row in _typed_rows(official, compare.OFFICIAL)
+            for code, row in _typed_rows(official, compare.OFFICIAL, codes)
         },
         evidence={
-            code: official.text(row, compare.EVIDENCE) for code, row in _typed_rows(official, (compare.EVIDENCE,))
+            code: str(_typed(official, row, compare.EVIDENCE))
+            for code, row in _typed_rows(official, (compare.EVIDENCE,), codes)
         },
     )  # fmt: skip
 
@@ -246,10 +247,10 @@ def _typed(found: Table, row: int, heading: str) -> Typed:
     return None if cell is None or cell.value == "" else cell.value
 
 
-def _typed_rows(found: Table, headings: Sequence[str]) -> Iterator[tuple[str, int]]:
+def _typed_rows(found: Table, headings: Sequence[str], codes: Sequence[str]) -> Iterator[tuple[str, int]]:
     """Yield the indicators of a table that have something typed below one of these headings, with their rows."""
-    for row in range(found.head + 1, found.head + 1 + INDICATORS):
-        code = found.text(row, "Indicator")
+    for row in range(found.head + 1, found.head + 1 + len(codes)):
+        code = _indicator(found, row, codes)
         if code and any(_typed(found, row, heading) is not None for heading in headings):
             yield code, row
 
@@ -275,9 +276,7 @@ def planned(found: Table, codes: Sequence[str]) -> dict[str, Planned]:
 
 def actions(found: Table) -> Iterator[Action]:
     """Yield the rows of the log."""
-    for row in sorted(
-        {row for row, column in found.grid.cells if column == found.columns["What"] and row > found.head}
-    ):
+    for row in found.all_rows:
         action = Action(
             what=found.text(row, "What"),
             indicator=found.text(row, "Indicator"),

@@ -18,7 +18,7 @@ def supposed(book: Workbook) -> Supposed:
         InputError: something is typed that is no number.
         UnknownNameError: the practice that leaves is none of the PCN's.
     """
-    typed = compared(book.package)
+    typed = compared(book.package, book.codes)
     pairs = {code: (numerator, denominator) for code, (numerator, denominator, _) in typed.tried.items()}
     return Supposed(
         list_size=_count(book, "List size", typed.list_size),

@@ -47,9 +47,19 @@ class Table:
     head: int
     columns: Mapping[str, int]
 
+    def column(self, heading: str) -> int:
+        """Return where a heading stands.
+
+        Raises:
+            InputError: it is gone.
+        """
+        if (found := self.columns.get(heading)) is None:
+            raise _no_column(self.grid, heading)
+        return found
+
     def rows(self, key: str) -> Iterator[int]:
         """Yield the rows below the headings that have something in the column of this heading."""
-        column = self.columns[key]
+        column = self.column(key)
         for row, at in sorted(self.grid.cells):
             if at == column and row > self.head and self.grid.cells[row, at].value not in (None, ""):
                 yield row
@@ -61,19 +71,19 @@ class Table:
 
     def cell(self, row: int, heading: str) -> Cell | None:
         """Return the cell of a row below a heading, None where there is nothing at all."""
-        return self.grid.cells.get((row, self.columns[heading]))
+        return self.grid.cells.get((row, self.column(heading)))
 
     def text(self, row: int, heading: str) -> str:
         """Return the text of that cell."""
-        return self.grid.text(row, self.columns[heading])
+        return self.grid.text(row, self.column(heading))
 
     def where(self, row: int, heading: str) -> str:
         """Return how a message names that cell."""
-        return self.grid.where(row, self.columns[heading])
+        return self.grid.where(row, self.column(heading))
 
     def address(self, row: int, heading: str) -> tuple[str, str]:
         """Return the sheet's title and the address of that cell."""
-        return self.grid.title, f"{column_letters(self.columns[heading])}{row}"
+        return self.grid.title, f"{column_letters(self.column(heading))}{row}"
 
 
 def title_of(package: Package, key: str) -> str:
@@ -117,6 +127,10 @@ def table(found: Grid, *headings: str, deepest: int = _DEEPEST_HEADING) -> Table
             return Table(found, row, columns)
     best = max(by_row.values(), key=lambda columns: sum(heading in columns for heading in headings), default={})
     absent = next(heading for heading in headings if heading not in best)
-    raise InputError(
-        f"{found.file}: {found.title}: no column is headed '{absent}'; write it back over the column it belongs to"
+    raise _no_column(found, absent)
+
+
+def _no_column(found: Grid, heading: str) -> InputError:
+    return InputError(
+        f"{found.file}: {found.title}: no column is headed '{heading}'; write it back over the column it belongs to"
     )

@@ -17,10 +17,10 @@ BY_LABEL, TO_LABEL = "Share by", "Up to"
 """What stands before the two switches."""
 
 AVERAGE = (
-    ("Practices below the average", "below_average", "whole"),
+    ("Practices short of the average", "below_average", "whole"),
     ("At the upper threshold now", "at_upper", "whole"),
-    ("Points if those below reach it", "average_points", "points"),
-    ("£ more if those below reach it", "average_gain", "pounds"),
+    ("Points if those reach it", "average_points", "points"),
+    ("£ more if those reach it", "average_gain", "pounds"),
 )
 SHARED = (("Patients to share out", "share_needed", "whole"), ("Shared by", "share_how", "whole"))
 """The rows above the practices: what they say, which figure they repeat, and its style."""

@@ -15,6 +15,7 @@ from iif_reckoner.errors import InputError
 from iif_reckoner.model import Counts, Indicator, Reckoning
 from iif_reckoner.plan.position import Position
 from iif_reckoner.plan.priorities import ALL_OR_NOTHING
+from iif_reckoner.plan.shares import apportion
 from iif_reckoner.reckon import routes
 
 ZERO = Fraction(0)
@@ -249,11 +250,9 @@ def _room(indicator: Indicator, counts: Counts) -> int:
 def _shared(position: Position, indicator: Indicator, patients: int) -> dict[str, int]:
     """Return the patients by organisation, by the room that each has; whole ones that add up."""
     rooms = _rooms(position, indicator)
-    whole = sum(rooms.values())
-    parts = {who: divmod(patients * room, whole) for who, room in rooms.items()} if whole else {}
-    left = patients - sum(part for part, _ in parts.values())
-    first = sorted(parts, key=lambda who: (-parts[who][1], who))[:left]
-    return {who: part + (who in first) for who, (part, _) in parts.items()}
+    if not any(rooms.values()):
+        return {}
+    return dict(zip(rooms, apportion(patients, list(rooms.values())), strict=True))
 
 
 def _with(position: Position, shares: Mapping[str, Mapping[str, int]]) -> Position:

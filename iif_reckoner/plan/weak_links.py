@@ -37,7 +37,7 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Links:
-    """The practices of a missed indicator, and what the PCN earns with those below its average at the average.
+    """The practices of a missed indicator, and what the PCN earns with those short of its average at it.
 
     `held` says in a word why there is no average to hold them against; then there are no `links`, and nothing is earned
     `at_average`.

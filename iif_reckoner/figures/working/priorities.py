@@ -11,7 +11,6 @@ from iif_reckoner.plan.priorities import (
     NOTHING,
     OPEN,
     PATIENT,
-    TOP,
     UP_TO,
     WITHOUT_ORDER,
 )
@@ -133,5 +132,3 @@ OF_INDICATORS = (
     figure("tier", "indicator", "Tier", "word", 'IF({plan_tier}="",{suggested},{plan_tier})'),
     figure("helper", "indicator", "Helper", "name", copied("plan_helper")),
 )  # fmt: skip
-
-TOP_HOURS = f'SUMIFS({{plan_hours:all}},{{tier:all}},"{TOP}")'

@@ -1,4 +1,4 @@
-"""What the PCN would earn if only the practices below its average reached it; an indicator in each column.
+"""What the PCN would earn if only the practices short of its average reached it; an indicator in each column.
 
 Only indicators that are missed have such figures: status Below or Between.
 """
@@ -20,7 +20,7 @@ ACROSS = (
         f'"{BY_CHANGE}",IF(COUNT({{practice_num:column}})=0,"{PCN_ONLY}","yes")))))',
     ),
     figure(
-        "below_average", "indicator across", "Practices below the PCN's average", "practices",
+        "below_average", "indicator across", "Practices short of the PCN's average", "practices",
         'IF({held}="yes",COUNTIF({to_average:column},">0"),{held})',
     ),
     figure(
@@ -28,18 +28,18 @@ ACROSS = (
         'IF({held}="yes",COUNTIFS({practice_gap:column},0,{practice_state:column},"counted"),"")',
     ),
     figure(
-        "average_num", "indicator across", "Numerator with those below at the average", "patients",
+        "average_num", "indicator across", "Numerator with those short of the average at it", "patients",
         'IF({held}="yes",{num}+IF({better}="higher",1,-1)*SUM({to_average:column}),"")',
     ),
     figure(
         "average_state", "indicator across", "Whether there is one", "word", 'IF({average_num}="","blank","counted")'
     ),
     figure(
-        "average_points", "indicator across", "Points with those below at the average", "points", native.POINTS,
+        "average_points", "indicator across", "Points with those short of the average at it", "points", native.POINTS,
         num="average_num", state="average_state",
     ),
     figure(
-        "average_value", "indicator across", "Pounds with those below at the average", "pounds", native.VALUE,
+        "average_value", "indicator across", "Pounds with those short of the average at it", "pounds", native.VALUE,
         points="average_points",
     ),
     figure(
