@@ -36,10 +36,8 @@ pictures: workbook
 	$(BIN)/iif-reckoner demo --year build-output/year >/dev/null
 	$(BIN)/python -m iif_reckoner.build.pictures docs/pictures/year \
 		build-output/year/Ashwater-and-Fernhill-2021-22.xlsm reckoner trend practice_gaps
-	$(BIN)/python -m iif_reckoner.build.pictures docs/pictures/priorities \
-		examples/Ashwater-and-Fernhill-2022-23-to-December.xlsx plan practice_gaps trend actions split compare
 	$(BIN)/python -m iif_reckoner.build.pictures docs/pictures/workshop \
-		examples/Two-practices-2022-23-to-August.xlsx reckoner plan
+		examples/Two-practices-2022-23-to-August.xlsx reckoner
 
 # The pages whose commands are run: what they print is written anew.
 told: workbook

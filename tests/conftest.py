@@ -44,15 +44,24 @@ _BY_RULESET = (
     "split",
     "workbook_figures",
 )
+_WHOLE = ("look", "workbook_checks", "workbook_office", "year")
 _RULESET = re.compile(r"20\d\d-\d\d\.v\d")
 
 
 def pytest_collection_modifyitems(items):
-    """Let tests of one ruleset run one after the other in one process, so that its workbooks are prepared once."""
+    """Let tests that share something slow run one after the other in one process: it is made once.
+
+    These are the tests of one ruleset, whose workbooks are prepared once, and some modules as a whole.
+    """
     groups = {}
     for item in items:
+        module = item.path.stem.removeprefix("test_")
         found = _RULESET.search(item.name.partition("[")[2])
-        if found and item.path.stem.removeprefix("test_") in _BY_RULESET:
-            groups[item] = found[0]
-            item.add_marker(pytest.mark.xdist_group(found[0]))
-    items.sort(key=lambda item: groups.get(item, ""))
+        if module in _WHOLE:
+            # The longest come first, so that no process is left with one of them at the end.
+            groups[item] = f"0 {module}"
+        elif found and module in _BY_RULESET:
+            groups[item] = f"1 {found[0]}"
+        if item in groups:
+            item.add_marker(pytest.mark.xdist_group(groups[item]))
+    items.sort(key=lambda item: groups.get(item, "2"))

@@ -395,7 +395,7 @@ def test_renamed_sheets_and_what_other_programs_save(sheet, totals):
     for title in ("Counts", "Practices", "Rules", "Start", "Working", "Paste"):
         text = text.replace(f'name="{title}"'.encode(), f'name="My {title}"'.encode())
         text = text.replace(f">{title}!".encode(), f">'My {title}'!".encode())
-    assert text.count(b"My Working") == 2
+    assert text.count(b"My Working") == 6
     renamed = sheet.package.with_parts({part: text})
     assert [finding.found for finding in findings(Workbook(renamed))] == [0] * (len(CHECKS) + 1)
     of, values = found_in(desk.by_openpyxl(sheet.package.to_bytes()))

@@ -159,7 +159,7 @@ AGENDA = [
     "   Hours that the top tier needs: 104.5",
     "   Hours left until the end of the year: 40.0",
     "   Top tier, most £ first: 1",
-    "      HI-03  Learning disability check, action plan and ethnicity, 14+: 209 patients",
+    "      HI-03  Learning disability check, action plan and ethnicity, 14+: 209 to the upper threshold",
     "",
     "6  Risks and issues",
     "   Below the lower threshold, most £ first: 1",

@@ -255,19 +255,6 @@ def test_what_is_typed_comes_back():
     assert (found.planned, found.hours_left) == (of.planned, of.hours_left)
 
 
-def test_a_plan_of_before_tiers_were_suggested_is_read():
-    of = planned(engines.content("2022-23.v2"), every=True, hours=7.5)
-    package = Package.from_bytes(make(of), "book.xlsx")
-    heads = {cell.value: (cell.row, cell.column) for cell in package.cells("Plan") if cell.row == 7}
-    typed = {
-        ("Plan", *heads["Tier"]): "Now",
-        ("Plan", *heads["Your tier"]): "Tier",
-        ("Plan", *heads["Decided by"]): "Notes",
-    }
-    found = Workbook(Package.from_bytes(engines.changed(package, typed), "book.xlsx")).content()
-    assert found.planned == {code: replace(own, decided_by="", decided_on=None) for code, own in of.planned.items()}
-
-
 def test_what_is_no_figure_is_refused_by_its_cell():
     package = Package.from_bytes(make(planned(engines.content("2022-23.v2"), every=True, hours=7.5)), "book.xlsx")
     for name, value, words in (

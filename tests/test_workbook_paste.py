@@ -336,7 +336,7 @@ def test_a_figure_goes_to_no_two_rows_of_counts():
     package = Package.from_bytes(make(pasted(NUM, DEN)), "book")
     keys = {spot("count_practice", 1000): FIRST, spot("count_indicator", 1000): "SLD-01"}
     values = engines.by_formualizer(engines.changed(package, keys), engines.formula_values(package))
-    assert checks_of(values) == {"pasted_twice": 4, "falls": 1}
+    assert checks_of(values) == {"pasted_twice": 4, "rows_twice": 2, "falls": 1}
 
 
 def test_a_cqrs_code_of_two_indicators_says_nothing():

@@ -10,7 +10,6 @@ from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.keep import backups
 from iif_reckoner.package import Package
 from tests import desk_books as desk
-from tests import workbook_engines as engines
 from tests.workbook_engines import Found, spot
 
 PCN = fictitious.pcn()
@@ -46,8 +45,9 @@ def by_core(version, month):
 
 
 def totals(package):
-    values = engines.formula_values(package)
-    return tuple(values[spot(name)] for name in ("total_points", "total_won"))
+    found = package.grid("Working", ["B"])
+    cells = (found[f"B{spot(name)[1]}"] for name in ("total_points", "total_won"))
+    return tuple(Found(cell.kind, cell.value) for cell in cells)
 
 
 def test_the_totals_are_the_cores_at_every_step(played):

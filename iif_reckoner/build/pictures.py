@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from iif_reckoner.build import make
-from iif_reckoner.build.example import content
+from iif_reckoner.build import example, make
+from iif_reckoner.figures.content import Content
 from iif_reckoner.layout.sheets import SHEETS, Sheet
 
 FOLDER = Path("docs/pictures")
@@ -39,10 +39,14 @@ def main(arguments: list[str]) -> int:
         return MISSING
     folder = Path(arguments[0]) if arguments else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    workbook = Path(arguments[1]).read_bytes() if arguments[1:] else make(content(_RULESET, _MONTHS, macros=False))
+    workbook = Path(arguments[1]).read_bytes() if arguments[1:] else make(_demo())
     for path in pictures(workbook, folder, arguments[2:]):
         sys.stdout.write(f"{path}\n")
     return 0
+
+
+def _demo() -> Content:
+    return example.decided(example.content(_RULESET, _MONTHS, macros=False), hours_left=400, hours_a_month=12)
 
 
 def pictures(workbook: bytes, folder: Path, keys: Sequence[str] = ()) -> list[Path]:

@@ -123,8 +123,9 @@ def _show_best(opened: Workbook, at: Position, hours: str, indicator: str | None
         raise InputError(f"--hours: {shown(hours)} is no number of hours; write such as 120 or 7.5") from None
     if indicator is not None:
         at = replace(at, rules=replace(at.rules, indicators=(find(at.rules, indicator),)))
+    minutes = minutes_in(opened)
     try:
-        found = best(at, minutes_in(opened), left)
+        found = best(at, minutes, left)
     except InputError as error:
         raise InputError(f"{opened.name}: {error}") from None
     if found.without:

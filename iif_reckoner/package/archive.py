@@ -18,7 +18,7 @@ _VERSION = 20
 _SIZES_FOLLOW = 1 << 3
 _UTF_8 = 1 << 11
 _WIDE_SIZES = 1
-_LEVEL = 3
+_LEVEL = 5
 
 
 @dataclass(frozen=True, slots=True)
