@@ -238,3 +238,20 @@ def test_an_award_stands_beside_what_the_counts_earn():
     (whole,) = found.wholes
     assert whole.ours.value_gbp == 0
     assert whole.ours.awarded_gbp == whole.ours.value_available_gbp > 0
+
+
+def test_another_baseline_is_a_difference_with_its_reason():
+    changed = replace(REGISTER, scoring="improvement", prevalence=None)
+    ours = Counts(numerator=60, denominator=100, baseline_numerator=55, baseline_denominator=100)
+    theirs = replace(ours, baseline_numerator=58)
+    assert reasons.reasons(changed, ours, theirs) == (reasons.BASELINE,)
+    assert reasons.reasons(changed, ours, replace(theirs, numerator=61)) == (reasons.LATE, reasons.BASELINE)
+    assert reasons.reasons(changed, ours, ours) == ()
+    here = Position(
+        rules=replace(RULES, indicators=(changed,)),
+        month=1,
+        members=(Member(code="A", list_size=600),),
+        counts={("A", "REG"): ours},
+    )
+    found = reconcile(here, {("A", "REG"): theirs}, here.rules)
+    assert [whole.beside.reasons for whole in found.different] == [(reasons.BASELINE,)]

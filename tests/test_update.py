@@ -188,7 +188,7 @@ def test_the_table(tmp_path, capsys):
     assert err.splitlines() == [
         f"note: the workbook as it was is kept as {backups(path)[0].name}",
         f"note: in the kept copy only: {figures} figures of indicators that 2024-25.v2 does not use: CAN-02 {figures}",
-        "note: in the kept copy only: what Plan and Reckoner held of CAN-02",
+        "note: in the kept copy only: what Plan, Reckoner and Compare held of CAN-02",
         "note: 1 indicator counts otherwise now; take its figures anew",
         "  CAN-04 for CAN-02: CAN-04 counts patients, CAN-02 counted referrals",
     ]

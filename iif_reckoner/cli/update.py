@@ -84,7 +84,7 @@ def _say(found: "Update", notes: Notes) -> None:
     _say_figures(found.unused, f"of indicators that {rules.id} does not use", notes)
     _say_figures(found.strays, "in rows that belong to no practice of the workbook", notes)
     if found.left:
-        notes.say(f"in the kept copy only: what Plan and Reckoner held of {', '.join(found.left)}")
+        notes.say(f"in the kept copy only: what Plan, Reckoner and Compare held of {', '.join(found.left)}")
     published = _published(found.content)
     kept = tuple(
         f"{in_words(key, value)}, published: {_plain(published.get(key))}" for key, value in found.kept.items()

@@ -99,7 +99,8 @@ def updated(book: Workbook, ruleset: Ruleset, assumed: Ruleset) -> Update:
         raise InputError(f"{book.name}: {str(error).removeprefix(f'{book.name}: ')}") from None
     unused, strays = _not_used(old, new)
     codes = set(ruleset.codes)
-    typed = {**dict.fromkeys(old.planned), **dict.fromkeys(old.last_year), **dict.fromkeys(old.medians)}
+    on_compare = (old.compared.tried, old.compared.official, old.compared.evidence)
+    typed = dict.fromkeys(code for held in (old.planned, old.last_year, old.medians, *on_compare) for code in held)
     return Update(
         content=new,
         lines=lines,

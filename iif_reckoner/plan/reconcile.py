@@ -17,6 +17,7 @@ ADJUSTMENTS = "personalised care adjustments in one of the two only"
 SLOTS = "appointment slots mapped otherwise"
 ACTIVITY = "activity counted, not patients"
 LATE = "late coding"
+BASELINE = "another baseline"
 """What a difference may come from; none of them is more than a place to look at first."""
 
 _APPOINTMENTS = ("appointment", "gpad")
@@ -77,7 +78,7 @@ class Reconciled:
     @property
     def different(self) -> tuple[Whole, ...]:
         """The indicators whose official figures are not ours."""
-        return tuple(whole for whole in self.wholes if _pair(whole.beside.ours) != _pair(whole.beside.official))
+        return tuple(whole for whole in self.wholes if whole.beside.ours != whole.beside.official)
 
 
 def reconcile(position: Position, official: Mapping[tuple[str, str], Counts], published: Ruleset) -> Reconciled:
@@ -140,16 +141,21 @@ def _pair(counts: Counts) -> tuple[int | None, int | None]:
     return counts.numerator, counts.denominator
 
 
+def _baseline(counts: Counts) -> tuple[int | None, int | None]:
+    return counts.baseline_numerator, counts.baseline_denominator
+
+
 def reasons(indicator: Indicator, ours: Counts, official: Counts) -> tuple[str, ...]:
     """Return what a difference may come from, by what the indicator counts and which of its figures differ."""
-    if _pair(ours) == _pair(official):
+    if ours == official:
         return ()
     if official.numerator is None:
         return (NOT_OFFICIAL,)
     if ours.numerator is None:
         return (NOT_OURS,)
     found = of_denominator(indicator) if ours.denominator != official.denominator else ()
-    return found + (of_numerator(indicator) if ours.numerator != official.numerator else ())
+    found += of_numerator(indicator) if ours.numerator != official.numerator else ()
+    return found + ((BASELINE,) if _baseline(ours) != _baseline(official) else ())
 
 
 def of_denominator(indicator: Indicator) -> tuple[str, ...]:
