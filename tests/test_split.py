@@ -17,7 +17,6 @@ from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.money import split_of
 from iif_reckoner.desk.share import Asked, shared
 from iif_reckoner.figures import split as sheet
-from iif_reckoner.figures.content import default_blend
 from iif_reckoner.figures.working import split as working
 from iif_reckoner.model import Counts
 from iif_reckoner.package import Package
@@ -284,14 +283,6 @@ def test_what_is_typed_comes_back_and_goes_on():
     assert opened(make(of)).content() == of
     cleared = replace(of, blend={}, minimum=None)
     assert opened(make(cleared)).content() == cleared
-
-
-def test_an_older_workbook_has_the_parts_of_a_new_one():
-    source = engines.package("2025-26.v1")
-    first = spot("blend_list")
-    labels = {(first[0], first[1] + down, 1): None for down in range(len(METHODS))}
-    book = opened(engines.changed(source, labels))
-    assert book.content().blend == default_blend()
 
 
 def test_masked_counts_do_not_come_out_of_the_money():
