@@ -8,6 +8,7 @@ import typer
 from iif_reckoner.cli.fill import BookArgument
 from iif_reckoner.cli.inputs import Notes, working
 from iif_reckoner.desk.book import Workbook
+from iif_reckoner.desk.earned import shown_month
 from iif_reckoner.desk.remarks import own_sheets, remarks
 from iif_reckoner.errors import InputError
 from iif_reckoner.figures.content import Content
@@ -77,7 +78,7 @@ def share(
         _say_masks(made.masks, notes)
     written = [data]
     if email:
-        month = sharing.shown_month(content)
+        month = shown_month(content)
         of = "" if code is None else content.practices[0].name or code
         about = mail.subject(content, of, content.months[month - 1] if month else "")
         text = mail.body(made.package, content.ruleset, about)

@@ -10,10 +10,9 @@ from iif_reckoner.desk.update import Override, check_room
 from iif_reckoner.errors import InputError
 from iif_reckoner.figures.content import Action, Content, Planned, Practice, Typed
 from iif_reckoner.model import Ruleset
+from iif_reckoner.plan.agenda import FINISHED
 from iif_reckoner.rulesets.crosswalk import Link, links
 from iif_reckoner.sources import ListSizes
-
-FINISHED = ("done", "dropped")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,6 +9,7 @@ from itertools import takewhile
 from iif_reckoner.build import make
 from iif_reckoner.desk.as_typed import as_typed
 from iif_reckoner.desk.book import Workbook
+from iif_reckoner.desk.earned import shown_month
 from iif_reckoner.desk.suppress import FEW, HIDDEN, Masks, masks
 from iif_reckoner.desk.tables import Place, grid
 from iif_reckoner.desk.values import Value, is_blank
@@ -166,13 +167,6 @@ def strays(content: Content) -> list[str]:
     rows = {(key[0], key[2]) for key in counts.keys(content)}
     keys = {(who, what) for who, what, _ in content.counts} | set(content.baselines)
     return [" ".join(key) for key in sorted(keys - rows)]
-
-
-def shown_month(content: Content) -> int:
-    """Return the place in the year of the month that the workbook shows; 0 where no figure is in it."""
-    newest = max((key[2] for key, pair in content.counts.items() if pair != (None, None)), default=0)
-    months = content.months
-    return months.index(content.switches.month) + 1 if content.switches.month in months else newest
 
 
 def file_name(content: Content, asked: Asked) -> str:

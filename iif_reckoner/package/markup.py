@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from xml.parsers import expat
-from xml.sax.saxutils import escape, unescape
+from xml.sax.saxutils import escape
 
 from iif_reckoner.errors import InputError
 
@@ -136,11 +136,6 @@ def with_attributes(text: bytes, wanted: dict[bytes, bytes | None]) -> bytes:
             out.append(gap + name + (equals + value if value[1:-1] == new else b'="' + new + b'"'))
     out += [b" " + name + b'="' + new + b'"' for name, new in left.items() if new is not None]
     return b"".join(out)
-
-
-def attribute_text(value: bytes) -> str:
-    """Return what an attribute's bytes say."""
-    return unescape(value.decode(), {"&quot;": '"', "&apos;": "'", "&#10;": "\n", "&#13;": "\r", "&#9;": "\t"})
 
 
 def attribute_bytes(value: str) -> bytes:

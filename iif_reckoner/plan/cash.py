@@ -11,13 +11,12 @@ from typing import Literal
 
 from iif_reckoner.exact import half_up
 from iif_reckoner.plan.shares import apportion
-from iif_reckoner.plan.split import pennies
+from iif_reckoner.plan.split import NO_POUNDS, pennies
 
 MONTHS = 12
 
 What = Literal["aspiration", "achievement", "balance"]
 
-NO_POUNDS = "No pounds won yet: fill in the counts first."
 NO_PART = "Write the part that is paid up front, such as 66.67%, or turn aspiration off."
 PART_WRONG = "Write the part paid up front as a percentage from 0% to 100%."
 AMOUNT_WRONG = "Write the yearly amount as pounds from 0 up, or leave it blank for the pounds won now."

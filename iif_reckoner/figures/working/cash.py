@@ -3,6 +3,7 @@
 from iif_reckoner.figures.working.spelling import figure
 from iif_reckoner.plan import cash
 from iif_reckoner.plan.cash import MONTHS
+from iif_reckoner.plan.split import NO_POUNDS
 
 _ON = '({aspiration}="On")'
 
@@ -30,7 +31,7 @@ BOOK = (
         f'IF({_ON}*({{aspiration_amount}}<>"")*({{cash_yearly}}="")>0,"{cash.AMOUNT_WRONG}",'
         f'IF(ISNUMBER({{total_won}}),IF({_ON}*1=0,"{cash.AFTER_THE_YEAR}",IF({{cash_balance}}<0,"{cash.PAID_BACK}",'
         f'IF({{cash_balance}}=0,"{cash.NOTHING_LEFT}","{cash.TOPPED_UP}"))),'
-        f'IF({{total_won}}="","{cash.NO_POUNDS}",{{total_won}})))))',
+        f'IF({{total_won}}="","{NO_POUNDS}",{{total_won}})))))',
     ),
     figure(
         "cash_in_all", "book", "Paid in all", "pounds",
