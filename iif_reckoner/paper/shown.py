@@ -1,6 +1,6 @@
 """What a workbook shows: the values that its cells carry, by the names of its figures."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.recalculate import recalculated
@@ -14,20 +14,35 @@ Value = str | int | float | bool | None
 _PLACES = figures.places()
 
 
-class Shown:
-    """The values of a workbook's figures; None where a cell is blank, the text of an error where it shows one.
+class _Sheet:
+    """The cells of one sheet, read row by row as far as they are asked for: what is printed stands high on Working."""
 
-    A sheet is read when a figure on it is asked for.
-    """
+    def __init__(self, cells: Iterator[Cell]) -> None:
+        self._coming = cells
+        self._found: dict[tuple[int, int], Cell] = {}
+        self._row = 0
+
+    def cell(self, row: int, column: int) -> Cell | None:
+        if self._row <= row:
+            for cell in self._coming:
+                self._row = cell.row
+                self._found[cell.row, cell.column] = cell
+                if cell.row > row:
+                    break
+        return self._found.get((row, column))
+
+
+class Shown:
+    """The values of a workbook's figures; None where a cell is blank, the text of an error where it shows one."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._read: dict[str, Mapping[tuple[int, int], Cell]] = {}
+        self._sheets: dict[str, _Sheet] = {}
 
     def value(self, name: str, down: int = 0, right: int = 0) -> Value:
         """Return what one cell of a figure shows."""
         area = _PLACES[name].area
-        cell = self._cells(area.sheet).get((area.row + down, area.column + right))
+        cell = self._sheet(area.sheet).cell(area.row + down, area.column + right)
         return None if cell is None or cell.value == "" else cell.value
 
     def number(self, name: str, down: int = 0, right: int = 0) -> int | float | None:
@@ -48,12 +63,11 @@ class Shown:
         """Return what a figure shows from top to bottom."""
         return [self.value(name, down) for down in range(place(name).area.height)]
 
-    def _cells(self, sheet: Sheet) -> Mapping[tuple[int, int], Cell]:
-        if sheet.key not in self._read:
+    def _sheet(self, sheet: Sheet) -> _Sheet:
+        if sheet.key not in self._sheets:
             title = self._package.place(sheet.name)[0].name
-            cells = self._package.cells(title, blank=False)
-            self._read[sheet.key] = {(cell.row, cell.column): cell for cell in cells}
-        return self._read[sheet.key]
+            self._sheets[sheet.key] = _Sheet(self._package.cells(title, blank=False))
+        return self._sheets[sheet.key]
 
 
 def place(name: str) -> Place:
