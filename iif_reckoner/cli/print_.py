@@ -31,9 +31,13 @@ def print_(
 ) -> None:
     """Print pages of a workbook as PDF: the figures are those that its cells show. No office suite is needed.
 
-    poster: the reckoner as an A3 wall chart to hold a workshop in front of. tear-off: an A4 page for each practice with
-    three next steps and its own figures. board: an A4 page for the PCN board, with risks and decisions asked; it names
-    no practice. agenda: the monthly meeting, as the command `agenda` has it, with space for what was decided.
+    poster: one A3 page to hold a workshop in front of, with space for leads, actions and comments.
+
+    tear-off: an A4 page for each practice with three next steps, its own figures and what changed.
+
+    board: an A4 page with what is earned, the forecast, risks and decisions asked; it names no practice.
+
+    agenda: the monthly meeting, as the command `agenda` has it, with space for what was decided.
 
     Example: iif-reckoner print west-merton.xlsm poster
 

@@ -63,6 +63,7 @@ def tear_offs(book: Workbook, practice: str | None = None) -> dict[str, Any]:
 def _page(book: Workbook, found: Shown, lines: list[_Line], down: int, since: str) -> Mapping[str, Any]:
     counted = [line for line in lines if line.gap is not None]
     open_ones = [line for line in counted if line.gap]
+    blank = [line for line in lines if line.gap is None and line.numerator is None]
     steps = sorted(open_ones, key=lambda line: -(line.worth or 0))[:_STEPS]
     code, name = found.text("practice", down), found.text("practice_name", down)
     pcn = book.fact("PCN") or book.pcn_code
@@ -73,7 +74,8 @@ def _page(book: Workbook, found: Shown, lines: list[_Line], down: int, since: st
         "steps": [_step(line) for line in steps],
         "changed": _changed(counted, since),
         "counted": bool(counted),
-        "rows": [(line.code, line.indicator.name, *line.numbers) for line in (open_ones if counted else lines)],
+        "blank": bool(blank),
+        "rows": [(line.code, line.indicator.name, *line.numbers) for line in lines if line in open_ones + blank],
         "there": listed([line.code for line in counted if line.gap == 0], most=len(lines)),
     }
 
