@@ -1,13 +1,12 @@
 """Figures as people read them on paper: patients whole, per cent to one place, pounds whole on the wall."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
+from iif_reckoner.desk.reading import day_in_words
 from iif_reckoner.figures.shown import rate_style
 from iif_reckoner.model import Indicator
 
 Number = int | float | None
-_DAY_0 = date(1899, 12, 30)
 
 
 def whole(value: Number) -> str:
@@ -47,15 +46,13 @@ def pounds(value: Number) -> str:
 
 
 def day(value: Number) -> str:
-    """Write the day that a cell of Excel holds as a number.
+    """Write the day that a cell of Excel holds as a number, nothing where it is none.
 
-    >>> day(46024)
-    '2 Jan 2026'
+    >>> day(46024), day(None), day(10**12)
+    ('2 Jan 2026', '', '')
     """
-    if value is None:
-        return ""
-    found = _DAY_0 + timedelta(days=int(value))
-    return f"{found.day} {found:%b %Y}"
+    found = day_in_words(value)
+    return "" if found is None else f"{found.day} {found:%b %Y}"
 
 
 def rate(value: Number, indicator: Indicator) -> str:
