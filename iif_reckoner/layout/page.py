@@ -166,8 +166,10 @@ class Page:
         """Make a table of an area whose first row holds headings already.
 
         Raises:
-            ValueError: a heading is no text, or stands there twice.
+            ValueError: the sheet has no table of that name, or a heading is no text or stands there twice.
         """
+        if name not in self.sheet.tables:
+            raise ValueError(f"{self.sheet.title} has no table {name}")
         cells = [self.cells[area.row, area.column + right] for right in range(area.width)]
         headings = tuple(cell.value for cell in cells if isinstance(cell.value, str) and not cell.formula)
         if len({heading.casefold() for heading in headings}) < area.width:
