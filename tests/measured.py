@@ -261,8 +261,8 @@ class Measured:
         tints = [is_on(one.find(f"{MAIN}font/{MAIN}b")) for one in styles.iter(f"{MAIN}dxf")]
         return looks, tints
 
-    def cut(self, title, most=None):
-        """What is cut off on a sheet; in its first `most` rows where that is given."""
+    def cut(self, title):
+        """What is cut off on a sheet."""
         sheet = self.xml(self.sheets[title])
         default = float(sheet.find(f"{MAIN}sheetFormatPr").get("defaultRowHeight", 15))
         widths = {}
@@ -278,7 +278,7 @@ class Measured:
         right = max(area[3] for area in self.areas(title))
         for row in sheet.iter(f"{MAIN}row"):
             number = int(row.get("r"))
-            if row.get("hidden") in ("1", "true") or (most and number > most):
+            if row.get("hidden") in ("1", "true"):
                 continue
             high = float(row.get("ht", default))
             texts = {}

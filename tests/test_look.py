@@ -106,7 +106,7 @@ def with_changed(data, part, pattern, new):
     ("pattern", "new", "text"),
     [
         # The tier's column and the row of the longest name as narrow and as low as they once were.
-        (rb'(<col width=")[\d.]+("[^>]*min="31" max="31")', rb"\g<1>10.2\2", "watch and wait"),
+        (rb'(<col width=")[\d.]+("[^>]*min="31" max="31")', rb"\g<1>8\2", "watch and wait"),
         (rb'(<row r="14" ht=")[\d.]+', rb"\g<1>38.1", "High cholesterol: secondary cause found"),
     ],
 )

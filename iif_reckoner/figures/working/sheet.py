@@ -160,7 +160,7 @@ def draw(page: Page, known: Mapping[str, Place], *, python: str | None) -> None:
     for figures in (BOOK, MONTHLY, RULES, ROWS, NOW, BY_MONTH, ACROSS, PRACTICES, CHOSEN, agenda.ACTIONS, agenda.LISTS):
         _draw_figures(page, figures, known, python=python is not None)
     forecast.draw(page, known)
-    page.widths = {1: 34.0}
+    page.widths = {1: 58.0}
     # The blocks below are hundreds of columns wide: for the screen, not for paper.
     page.print_area = page.area(1, 1, _HEADS - 2, _PRINTED)
 
