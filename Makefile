@@ -59,6 +59,7 @@ ifeq ($(ROOT),0)
 	command -v soffice >/dev/null || wanted="libreoffice-calc"; \
 	/usr/bin/python3 -c 'import uno' 2>/dev/null || wanted="$$wanted python3-uno"; \
 	command -v pdftoppm >/dev/null || wanted="$$wanted poppler-utils"; \
+	fc-match 'Liberation Sans' 2>/dev/null | grep -q Liberation || wanted="$$wanted fontconfig fonts-liberation"; \
 	test -z "$$wanted" || $(MAKE) --no-print-directory apt WANTED="$$wanted"
 endif
 

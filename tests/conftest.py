@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from iif_reckoner import rulesets
+from iif_reckoner.build import example, make
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -33,6 +34,15 @@ def nhs_data():
     return NHS_DATA
 
 
+@pytest.fixture(scope="session")
+def every_year():
+    """The workbook of every ruleset by its name, the made-up PCN in it once it has met."""
+    return {
+        name: make(example.decided(example.content(name, 9, macros=False), hours_left=400, hours_a_month=12))
+        for name in rulesets.ids()
+    }
+
+
 _BY_RULESET = (
     "agenda",
     "cash",
@@ -44,14 +54,20 @@ _BY_RULESET = (
     "split",
     "workbook_figures",
 )
-_WHOLE = ("look", "workbook_checks", "workbook_office", "year")
+_WHOLE = {
+    "look": "look",
+    "accessible": "look",
+    "workbook_checks": "workbook_checks",
+    "workbook_office": "workbook_office",
+    "year": "year",
+}
 _RULESET = re.compile(r"20\d\d-\d\d\.v\d")
 
 
 def pytest_collection_modifyitems(items):
     """Let tests that share something slow run one after the other in one process: it is made once.
 
-    These are the tests of one ruleset, whose workbooks are prepared once, and some modules as a whole.
+    These are the tests of one ruleset, whose workbooks are prepared once, and some modules, alone or together.
     """
     groups = {}
     for item in items:
@@ -59,7 +75,7 @@ def pytest_collection_modifyitems(items):
         found = _RULESET.search(item.name.partition("[")[2])
         if module in _WHOLE:
             # The longest come first, so that no process is left with one of them at the end.
-            groups[item] = f"0 {module}"
+            groups[item] = f"0 {_WHOLE[module]}"
         elif found and module in _BY_RULESET:
             groups[item] = f"1 {found[0]}"
         if item in groups:

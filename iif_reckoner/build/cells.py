@@ -128,12 +128,12 @@ def _formula(formula: str) -> bytes:
 
 
 def _row(row: int, page: Page) -> bytes:
-    return _row_so(row, page.heights.get(row), row in page.hidden_rows)
+    return _row_so(row, page.heights.get(row), row in page.hidden_rows, row in page.growing)
 
 
 @lru_cache(maxsize=1 << 14)
-def _row_so(row: int, height: float | None, hidden: bool) -> bytes:  # noqa: FBT001 (positional for the cache)
-    high = b"" if height is None else f' ht="{height:.6g}" customHeight="1"'.encode()
+def _row_so(row: int, height: float | None, hidden: bool, grows: bool) -> bytes:  # noqa: FBT001 (positional for the cache)
+    high = b"" if height is None else f' ht="{height:.6g}"'.encode() + (b"" if grows else b' customHeight="1"')
     return b'<row r="%d"' % row + high + (b' hidden="1">' if hidden else b">")
 
 

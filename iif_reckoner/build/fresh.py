@@ -93,8 +93,10 @@ def own_gaps(shared: Page, content: Content) -> Page:
 def own_counts(blank: Page, content: Content) -> Page:
     """Return what is a PCN's own of Counts, to be laid over a blank one of 1,640 rows, of which few are used."""
     area, first = blank.print_area, counts.places()["count_practice"].area.row
-    used = max(len(counts.keys(content)), 1)
-    return replace(blank, cells=_counted(content), print_area=area and replace(area, height=first - 1 + used))
+    keys = counts.keys(content)
+    heights = {**blank.heights, **{row: counts.high(key) for row, key in enumerate(keys, start=first)}}
+    printed = area and replace(area, height=first - 1 + max(len(keys), 1))
+    return replace(blank, cells=_counted(content), heights=heights, print_area=printed)
 
 
 def _counted(content: Content) -> dict[Position, Cell]:
