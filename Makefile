@@ -41,7 +41,7 @@ pictures: workbook
 
 # The pages whose commands are run: what they print is written anew.
 told: workbook
-	$(BIN)/python -m iif_reckoner.build.told docs/story-priorities.md docs/story-workshop.md
+	$(BIN)/python -m iif_reckoner.build.told docs/story-priorities.md docs/story-workshop.md docs/new-rules.md
 
 schema: $(VENV)/.installed
 	$(BIN)/iif-reckoner rules schema > rulesets/ruleset.schema.json

@@ -37,8 +37,10 @@ def on_paste(*values, month=OF.months[NEWEST - 1]):
     return {**cells, spot("paste_month"): month}
 
 
-TEXT, NO_COUNT, PCN, PRACTICE, LIST_WRONG, LIST_BLANK, FALLS, POINTS, STRAY, ROWS_TWICE, REVERSED, ODD = range(12)
-PASTED_LEFT, PASTED_TWICE, PASTED_NO_COUNT = range(12, 15)
+TEXT, NO_COUNT, PCN, PRACTICE, LIST_WRONG, LIST_BLANK, FALLS, POINTS, STRAY, ROWS_TWICE, MISSING, REVERSED, ODD = range(
+    13
+)
+PASTED_LEFT, PASTED_TWICE, PASTED_NO_COUNT = range(13, 16)
 
 UNUSED = len(engines.count_keys(OF)) + 1
 
@@ -64,8 +66,12 @@ FAULTS = {
     "half a patient on a list": ({spot("practice_list"): 8_973.5}, {LIST_WRONG: 1}),
     "a month below the one before": ({at("SLD-01", NEWEST): 0}, {FALLS: 1}),
     "points typed as text": ({spot("rule_points_override"): "99999"}, {POINTS: 1, ODD: 1}),
-    "an indicator that Rules does not have": ({spot("count_indicator"): "ZZ-99"}, {STRAY: 1}),
-    "a practice that Practices does not have": ({spot("count_practice"): "X12345"}, {STRAY: 1}),
+    "an indicator that Rules does not have": ({spot("count_indicator"): "ZZ-99"}, {STRAY: 1, MISSING: 1}),
+    "a practice that Practices does not have": ({spot("count_practice"): "X12345"}, {STRAY: 1, MISSING: 1}),
+    "a practice that has no row on Counts": (
+        {spot("practice_code", len(OF.practices)): "X12345", spot("practice_list", len(OF.practices)): 4_000},
+        {MISSING: sum(row.level != "pcn" for row in OF.ruleset.indicators)},
+    ),
     "a practice and indicator twice": (
         {spot("count_practice", UNUSED): FIRST.lower(), spot("count_indicator", UNUSED): "SLD-01"},
         {ROWS_TWICE: 2},

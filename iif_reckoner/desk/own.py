@@ -66,7 +66,7 @@ def _pages(content: Content) -> dict[str, Page]:
     """Return the sheets on which people type, and those with charts."""
     known = figures.places()
     pages = own_pages(content) | {key: Page(BY_KEY[key]) for key in ("counts", "trend", "practice_gaps")}
-    counts.draw(pages["counts"], content)
+    counts.draw(pages["counts"], content, known)
     trend.draw(pages["trend"], content, known)
     practice_gaps.draw(pages["practice_gaps"], content, known)
     return pages

@@ -61,7 +61,7 @@ def pages(content: Content, python: str | None) -> list[Page]:
     start.draw(made["start"], content, known)
     reckoner.draw(made["reckoner"], content, known)
     practices.draw(made["practices"], content)
-    counts.draw(made["counts"], content)
+    counts.draw(made["counts"], content, known)
     rules.draw(made["rules"], content, known["switch_assumed"].area.absolute)
     checks.draw(made["checks"], known)
     made["working"] = drawn_working(python)

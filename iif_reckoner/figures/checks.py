@@ -95,6 +95,13 @@ CHECKS = (
         where="Counts: rows with the same practice and indicator; move the figures into one, clear the other",
     ),
     Check(
+        key="rows_missing",
+        what="Every practice has a row on Counts for each indicator",
+        count="{keys_missing}",
+        where="Counts: the line above the headings says which codes to write next",
+        stops=False,
+    ),
+    Check(
         key="thresholds",
         what="Lower and upper thresholds in Rules stand in the right order",
         count="SUM({reversed:all})",

@@ -1,11 +1,14 @@
 """The sheet Counts: the position of each practice and indicator at the end of each month."""
 
+from collections.abc import Mapping
+
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner
 from iif_reckoner.layout.look import height
-from iif_reckoner.layout.page import Page, Rule
-from iif_reckoner.layout.sheets import BY_KEY, COUNT_ROWS, MONTHS
+from iif_reckoner.layout.page import Condition, Page, Rule
+from iif_reckoner.layout.sheets import BY_KEY, COUNT_ROWS
+from iif_reckoner.scheme_year import MONTHS
 
 _SHEET = BY_KEY["counts"]
 _HEAD = 5
@@ -19,6 +22,7 @@ _KEYS = (
     ("Baseline denominator", 12.0),
 )
 _PAIRS = len(_KEYS) + 1
+_HOW = "One row per practice and indicator. Leave blank what is not known; write whole numbers without commas."
 
 
 def places() -> dict[str, Place]:
@@ -49,16 +53,16 @@ def keys(content: Content) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def draw(page: Page, content: Content) -> None:
+def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     """Write keys, headings and the counts that are known."""
     page.title("Counts", "")
     page.put(
         2, 1, "Position at the end of each month, added up from the start of the year, as the extracts are.", "subtitle"
     )
     banner(page)
-    page.put(
-        4, 1, "One row per practice and indicator. Leave blank what is not known; write whole numbers without commas."
-    )
+    missing = known["keys_note"].area.absolute
+    page.formula(4, 1, f'IF({missing}="","{_HOW}",{missing})')
+    page.conditions.append(Condition(area=page.area(4, 1), formula=f'{missing}<>""', tint="alarm"))
     for column, (heading, width) in enumerate(_KEYS, start=1):
         page.put(_HEAD, column, heading, "heading")
         page.widths[column] = width

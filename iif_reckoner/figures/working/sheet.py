@@ -9,6 +9,7 @@ from iif_reckoner.figures.working import (
     chosen,
     compared,
     forecast,
+    keys,
     months,
     native,
     now,
@@ -21,21 +22,22 @@ from iif_reckoner.figures.working import (
     weak_links,
 )
 from iif_reckoner.layout.page import Page
-from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, MONTHS
+from iif_reckoner.layout.sheets import BY_KEY, INDICATORS
 from iif_reckoner.layout.sheets import PRACTICES as SLOTS
+from iif_reckoner.scheme_year import MONTHS
 
 _SHEET = BY_KEY["working"]
 BOOK = (
     *scheme.BOOK, *pasted.BOOK, *chosen.BOOK, *shares.BOOK, *priorities.BOOK, *agenda.BOOK, *split.BOOK, *cash.BOOK,
-    *forecast.BOOK, *compared.BOOK,
+    *forecast.BOOK, *compared.BOOK, *keys.BOOK,
 )  # fmt: skip
 MONTHLY = (*months.MONTHLY, *chosen.MONTHLY, *cash.MONTHLY, *forecast.MONTHLY)
-RULES, ROWS = (*scheme.RULES, *pasted.RULES), (*pasted.ROWS, *now.ROWS, *compared.ROWS)
+RULES, ROWS = (*scheme.RULES, *pasted.RULES, *keys.RULES), (*pasted.ROWS, *now.ROWS, *compared.ROWS)
 NOW = (*now.NOW, *pasted.SUMS, *priorities.OF_INDICATORS, *agenda.OF_INDICATORS, *forecast.NOW, *compared.INDICATORS)
 BY_MONTH = months.BY_MONTH
 ACROSS = (*practices.ACROSS, *weak_links.ACROSS, *shares.ACROSS, *split.ACROSS)
 PRACTICES = (*practices.PRACTICES, *weak_links.PRACTICES, *shares.PRACTICES, *split.PRACTICES)
-CHOSEN = (*chosen.PRACTICES, *shares.WEIGHTS, *agenda.PRACTICES, *split.BY_PRACTICE)
+CHOSEN = (*chosen.PRACTICES, *shares.WEIGHTS, *agenda.PRACTICES, *split.BY_PRACTICE, *keys.PRACTICES)
 
 _NUMBERED: tuple[Over, ...] = ("indicator", "practice", "action", "line")
 """Of what the places are numbered, in one column of 1, 2, 3 ..., from which lists are put in order."""
