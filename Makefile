@@ -15,7 +15,7 @@ demo: $(VENV)/.installed
 test: system $(VENV)/.tested lint check
 
 check: $(VENV)/.tested
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff format --check .
