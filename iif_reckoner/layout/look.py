@@ -2,6 +2,7 @@
 
 import textwrap
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 DARK_BLUE = "003087"
@@ -195,9 +196,11 @@ def height(*texts: tuple[str | None, float], size: float = 10, least: float = 15
     >>> height(("Flu vaccine, 65+", 34.0)), height(("a word " * 20, 34.0))
     (15, 53.2)
     """
-    needed = [
-        sum(max(1, len(textwrap.wrap(part, max(1, int(width * 11 / size))))) for part in text.split("\n"))
-        for text, width in texts
-        if text
-    ]
+    needed = [_lines(text, max(1, int(width * 11 / size))) for text, width in texts if text]
     return max([least, *(2 + 1.28 * size * lines for lines in needed)])
+
+
+# The workbooks of a ruleset have most of their texts in common, and wrapping is slow.
+@lru_cache(maxsize=1 << 14)
+def _lines(text: str, characters: int) -> int:
+    return sum(max(1, len(textwrap.wrap(part, characters))) for part in text.split("\n"))
