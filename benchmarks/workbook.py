@@ -17,9 +17,10 @@ from iif_reckoner.figures import book, working
 from iif_reckoner.figures.content import Content, Practice
 from iif_reckoner.layout.look import STYLES
 from iif_reckoner.layout.page import Area, Page, letters
-from iif_reckoner.layout.sheets import INDICATORS, MONTHS, PRACTICES
+from iif_reckoner.layout.sheets import INDICATORS, PRACTICES
 from iif_reckoner.model import Ruleset
 from iif_reckoner.package import Package
+from iif_reckoner.scheme_year import MONTHS
 from iif_reckoner.vba import PYTHON_ANSWERS
 
 MADE_UP = Path(__file__).resolve().parents[1] / "tests" / "made_up" / "2031-32.v1.toml"

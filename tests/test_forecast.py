@@ -17,8 +17,9 @@ from iif_reckoner.figures.content import Pasted, Switches
 from iif_reckoner.model import Counts
 from iif_reckoner.package import Package, charts
 from iif_reckoner.plan import forecast as plan
-from iif_reckoner.plan.forecast import CASES, MONTHS, SHAPES, forecasts, nearest, total, year_end
+from iif_reckoner.plan.forecast import CASES, SHAPES, forecasts, nearest, total, year_end
 from iif_reckoner.plan.position import Position
+from iif_reckoner.scheme_year import MONTHS
 from tests import workbook_engines as engines
 from tests.desk_books import content, ran, written
 from tests.strategies import MADE_UP as INVENTED

@@ -20,7 +20,8 @@ from iif_reckoner.figures import (
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.working.pasted import ASLEEP
 from iif_reckoner.layout.page import Cell, Page, Position
-from iif_reckoner.layout.sheets import BY_KEY, MONTHS
+from iif_reckoner.layout.sheets import BY_KEY
+from iif_reckoner.scheme_year import MONTHS
 
 OWN = ("start", "reckoner", "practices", "plan", "actions", "split", "cash", "compare", "rules")
 """The sheets that hold something of a PCN's own and are drawn anew for each, by key."""

@@ -8,8 +8,8 @@ from iif_reckoner.desk.as_typed import AsTyped, CountsRow, Rule
 from iif_reckoner.desk.sums import compares, earned, has_baseline, of_pcn, of_rows, state
 from iif_reckoner.desk.values import Fault, Number, Value, alike, fault_in, is_blank, is_number, is_whole, total
 from iif_reckoner.figures.working.pasted import NO_COUNT, TWICE
-from iif_reckoner.layout.sheets import MONTHS
 from iif_reckoner.model import THRESHOLDS, UNITS
+from iif_reckoner.scheme_year import MONTHS
 
 
 def _figures(row: CountsRow) -> Iterator[Value]:

@@ -8,8 +8,9 @@ from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner
 from iif_reckoner.layout.page import Chart, Condition, Page, Rule
-from iif_reckoner.layout.sheets import BY_KEY, MONTHS
+from iif_reckoner.layout.sheets import BY_KEY
 from iif_reckoner.model import Ruleset
+from iif_reckoner.scheme_year import MONTHS, first_day, place_of
 
 _SHEET = BY_KEY["cash"]
 SWITCH, PART, AMOUNT = "Aspiration payments", "Part paid up front", "Yearly amount"
@@ -140,10 +141,10 @@ def _draw_chart(page: Page, last: int) -> None:
 
 def _months_after(ruleset: Ruleset) -> list[str]:
     """Return the months after March up to the last payment; one line in words where nobody says when it is."""
-    first, day = int(ruleset.year[:4]) + 1, ruleset.paid_by
-    if day is None:
+    if ruleset.paid_by is None:
         return ["After the year"]
-    return [f"{date(first, month, 1):%b %Y}" for month in range(4, day.month + 1)]
+    last = place_of(ruleset.year, f"{ruleset.paid_by:%Y-%m}")
+    return [f"{first_day(ruleset.year, place):%b %Y}" for place in range(MONTHS + 1, last + 1)]
 
 
 def _in_words(day: date | None) -> str:

@@ -5,7 +5,8 @@ from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner
 from iif_reckoner.layout.look import height
 from iif_reckoner.layout.page import Page, Rule
-from iif_reckoner.layout.sheets import BY_KEY, COUNT_ROWS, MONTHS
+from iif_reckoner.layout.sheets import BY_KEY, COUNT_ROWS
+from iif_reckoner.scheme_year import MONTHS
 
 _SHEET = BY_KEY["counts"]
 _HEAD = 5

@@ -7,7 +7,8 @@ from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.rules import LEGEND
 from iif_reckoner.figures.shown import alarm_unless_well, rate_style, status_colours
 from iif_reckoner.layout.page import Condition, Page
-from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, MONTHS
+from iif_reckoner.layout.sheets import BY_KEY, INDICATORS
+from iif_reckoner.scheme_year import MONTHS
 
 _SHEET = BY_KEY["reckoner"]
 _HEAD = 5

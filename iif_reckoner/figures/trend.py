@@ -8,8 +8,9 @@ from iif_reckoner.figures.shown import banner, chooser, rate_style
 from iif_reckoner.layout.look import height
 from iif_reckoner.layout.page import Area, Chart, Page
 from iif_reckoner.layout.paper import begin, fitted
-from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, MONTHS
+from iif_reckoner.layout.sheets import BY_KEY, INDICATORS
 from iif_reckoner.plan.forecast import CASES, EARLIEST, LEEWAY, SHAPES, SPREAD
+from iif_reckoner.scheme_year import MONTHS
 
 _SHEET = BY_KEY["trend"]
 _CHOICE = 4

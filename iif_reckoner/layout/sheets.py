@@ -9,7 +9,6 @@ LAYOUT = 1
 
 PRACTICES = 40
 INDICATORS = 40
-MONTHS = 12
 ACTIONS = 60
 COUNT_ROWS = PRACTICES * INDICATORS + INDICATORS
 """Slots of every workbook, whatever is in use; the last 40 Counts rows are the PCN's own, actions those of the log."""

@@ -21,8 +21,9 @@ from iif_reckoner.figures.working import (
     weak_links,
 )
 from iif_reckoner.layout.page import Page
-from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, MONTHS
+from iif_reckoner.layout.sheets import BY_KEY, INDICATORS
 from iif_reckoner.layout.sheets import PRACTICES as SLOTS
+from iif_reckoner.scheme_year import MONTHS
 
 _SHEET = BY_KEY["working"]
 BOOK = (
