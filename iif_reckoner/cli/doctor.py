@@ -10,7 +10,7 @@ import typer
 from iif_reckoner.cli import output
 from iif_reckoner.cli.output import Format
 from iif_reckoner.cli.rules import FormatOption
-from iif_reckoner.doctor import Finding, Result, ThisMachine, examined, needed, switched
+from iif_reckoner.doctor import Finding, Machine, Result, ThisMachine, examined, interpreter, needed, switched
 from iif_reckoner.doctor.book import Book, configuration
 from iif_reckoner.errors import InputError
 from iif_reckoner.package import Package, save
@@ -48,7 +48,7 @@ def doctor(
     if way is not None:
         if book is None:
             raise InputError("--way: give the workbook that is to be switched")
-        _switch(book, needed(machine) if way is WayName.needed else Way(way.value))
+        _switch(book, needed(machine) if way is WayName.needed else Way(way.value), machine)
     found = examined(machine, None if book is None else Book.open(book))
     if how is Format.table:
         _show(found)
@@ -60,10 +60,11 @@ def doctor(
         raise typer.Exit(_FAILED)
 
 
-def _switch(path: Path, way: Way) -> None:
+def _switch(path: Path, way: Way, machine: Machine) -> None:
     package = Package.open(path)
-    interpreter = (configuration(package) or {}).get(INTERPRETER_KEY) or INTERPRETER
-    changed = switched(package, way, interpreter)
+    named = (configuration(package) or {}).get(INTERPRETER_KEY) or INTERPRETER
+    # Elsewhere a workbook is made ready for a Windows laptop that is not this computer.
+    changed = switched(package, way, interpreter(machine) if machine.system == "Windows" else named)
     if changed.to_bytes() == package.source:
         output.note(f"{path.name}: set so already; nothing written")
         return

@@ -6,6 +6,6 @@ One module looks at one subject. What it looks at comes from a `Machine`: this c
 from iif_reckoner.doctor.examine import examined
 from iif_reckoner.doctor.finding import Finding, Result
 from iif_reckoner.doctor.machine import Machine, ThisMachine
-from iif_reckoner.doctor.way import needed, switched
+from iif_reckoner.doctor.way import interpreter, needed, switched
 
-__all__ = ["Finding", "Machine", "Result", "ThisMachine", "examined", "needed", "switched"]
+__all__ = ["Finding", "Machine", "Result", "ThisMachine", "examined", "interpreter", "needed", "switched"]

@@ -62,7 +62,10 @@ def answers(machine: Machine, way: Way) -> Iterator[Finding]:
 
 def running(machine: Machine) -> Iterator[Finding]:
     """Say which engines run, and whether one is older than what is installed now."""
-    engines = [one for one in machine.processes() if any(words in one.command for words in _SERVES)]
+    serving = [one for one in machine.processes() if any(words in one.command for words in _SERVES)]
+    # The Python of an environment starts the one that it was made from, with the same words: one engine, two processes.
+    numbers = {one.number for one in serving}
+    engines = [one for one in serving if one.parent not in numbers]
     own = machine.installed(PACKAGE)
     stale = [one for one in engines if own is not None and one.started < own.at]
     if stale:

@@ -18,9 +18,10 @@ from iif_reckoner.doctor import com
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A program that runs: its number, its command line, and when it was started."""
+    """A program that runs: its number, that of the program that started it, its command line, and since when."""
 
     number: int
+    parent: int
     command: str
     started: datetime
 
@@ -57,6 +58,13 @@ class Machine(Protocol):
     def environment(self) -> Mapping[str, str]:
         """The environment variables."""
 
+    @property
+    def code_page(self) -> str:
+        """The character set in which programs of old, xlwings' DLL among them, are handed paths; such as cp1252."""
+
+    def short(self, path: str) -> str:
+        """Return the path in names of eight and three letters, where the drive keeps such; else as it is."""
+
     def registry(self, key: str, name: str) -> int | str | None:
         r"""Return a value of the registry; `key` begins with HKCU\ or HKLM\, `name` is blank for the default."""
 
@@ -87,9 +95,7 @@ class Machine(Protocol):
 
 _HEAD = 4096
 _HIVES = {"HKCU": "HKEY_CURRENT_USER", "HKLM": "HKEY_LOCAL_MACHINE"}
-_PYTHONS = (
-    "SELECT ProcessId, CommandLine, CreationDate FROM Win32_Process WHERE Name = 'pythonw.exe' OR Name = 'python.exe'"
-)
+_PYTHONS = "SELECT * FROM Win32_Process WHERE Name = 'pythonw.exe' OR Name = 'python.exe'"
 
 
 class ThisMachine:
@@ -100,6 +106,17 @@ class ThisMachine:
     bits = 64 if sys.maxsize > 2**32 else 32
     interpreter = sys.executable
     environment = os.environ
+
+    @property
+    def code_page(self) -> str:
+        """See Machine."""
+        if self.system != "Windows":
+            return "utf-8"
+        return f"cp{import_module('ctypes').windll.kernel32.GetACP()}"
+
+    def short(self, path: str) -> str:
+        """See Machine."""
+        return str(import_module("win32api").GetShortPathName(path)) if self.system == "Windows" else path
 
     def registry(self, key: str, name: str) -> int | str | None:
         """See Machine."""
@@ -135,7 +152,7 @@ class ThisMachine:
             return ()
         found = import_module("win32com.client").GetObject("winmgmts:").ExecQuery(_PYTHONS)
         return tuple(
-            Process(int(one.ProcessId), one.CommandLine or "", wmi_time(one.CreationDate))
+            Process(int(one.ProcessId), int(one.ParentProcessId), one.CommandLine or "", wmi_time(one.CreationDate))
             for one in found
             if one.CreationDate
         )

@@ -38,7 +38,9 @@ def packages(machine: Machine) -> Iterator[Finding]:
         yield look("Packages", f"{PACKAGE} is not installed in this Python", _AGAIN)
         return
     wrong, versions = [], [f"{PACKAGE} {own.version}"]
-    for requirement in own.requires:
+    # xlwings brings it on Windows alone, so it is not among our own.
+    also = ("pywin32",) if machine.system == "Windows" else ()
+    for requirement in (*own.requires, *also):
         name, pinned = needed(requirement)
         if not name:
             continue
