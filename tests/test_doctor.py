@@ -22,10 +22,10 @@ from iif_reckoner.errors import InputError
 from iif_reckoner.package import Package, set_cells, take_out_sheet
 from iif_reckoner.vba import config, stock
 from iif_reckoner.vba.config import Way
-from tests import recorded
 from tests.conftest import ROOT
-from tests.recorded import BOOK, DOCUMENTS, INSTALLED_AT, LOCAL, SCRIPTS, USER, Recorded
 from tests.vba_doubles import xlwings_server
+from tests.windows_doubles import recorded
+from tests.windows_doubles.recorded import BOOK, DOCUMENTS, INSTALLED_AT, LOCAL, SCRIPTS, USER, Recorded
 
 SHIPPED = ROOT / "workbook" / "IIF_Ready_Reckoner.xlsm"
 WELL = Book(BOOK, True, dict(config.config_rows()), stock.xlwings_version())

@@ -1,8 +1,8 @@
 """Everything that a release consists of, in `dist/release`: `python -m iif_reckoner.release`.
 
 Our wheel, the workbooks, a zip for each Python on Windows with its bill of materials, the entry of the change log, the
-sums of all files, and the list of what a person must look at in Excel. It fails before anything is built where that entry
-is missing, or where pyproject, the installed xlwings and the VBA do not name the same version of xlwings.
+sums of all files, and the list of what a person must look at in Excel. It fails before anything is built where that
+entry is missing, or where pyproject, the installed xlwings and the VBA do not name the same version of xlwings.
 """
 
 import shutil
