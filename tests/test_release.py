@@ -6,6 +6,7 @@ import re
 import subprocess
 import zipfile
 from importlib.metadata import requires
+from types import SimpleNamespace
 
 import pytest
 from pyopenvba.cfb import CFB
@@ -57,21 +58,32 @@ def test_the_extras_of_the_bundle_are_those_of_the_project():
         assert re.search(rf"(?m)^{extra} = \[", text)
 
 
-def test_a_wheelhouse_is_resolved_for_windows_and_fetched_by_hash(monkeypatch, tmp_path):
-    ran = []
+@pytest.fixture
+def network(monkeypatch):
+    """uv and pip as they would answer; `ran` is what was asked of them, `lists` what uv says without its extras."""
+    seen = SimpleNamespace(ran=[], lists=LISTED)
 
     def run(words, **_):
-        ran.append(words)
-        more = "--extra=plan" in words
-        listed = LISTED + (f"scipy==1.0 \\\n    --hash=sha256:{'2' * 64}\n" if more else "")
-        return subprocess.CompletedProcess(words, 0, listed, "")
+        seen.ran.append(words)
+        more = f"scipy==1.0 \\\n    --hash=sha256:{'2' * 64}\n" if "--extra=plan" in words else ""
+        return subprocess.CompletedProcess(words, 0, seen.lists + more, "")
 
     monkeypatch.setattr(bundle.subprocess, "run", run)
-    wheel = tmp_path / f"iif_reckoner-{__version__}-py3-none-any.whl"
-    wheel.write_bytes(b"ours")
+    return seen
+
+
+@pytest.fixture
+def wheel(tmp_path):
+    path = tmp_path / f"iif_reckoner-{__version__}-py3-none-any.whl"
+    path.write_bytes(b"ours")
+    return path
+
+
+def test_a_wheelhouse_is_resolved_for_windows_and_fetched_by_hash(network, wheel, tmp_path):
     folder = tmp_path / "wheels-3.12"
     bundle.wheelhouse(bundle.windows("3.12"), folder, wheel)
-    resolved, fetched = [words for words in ran if "uv" in words], [words for words in ran if "download" in words]
+    resolved = [words for words in network.ran if "uv" in words]
+    fetched = [words for words in network.ran if "download" in words]
     assert [len(resolved), len(fetched)] == [2, 2]
     for words in resolved:
         assert {"--python-platform=x86_64-pc-windows-msvc", "--python-version=3.12", "--generate-hashes"} <= set(words)
@@ -82,11 +94,14 @@ def test_a_wheelhouse_is_resolved_for_windows_and_fetched_by_hash(monkeypatch, t
     digest = hashlib.sha256(b"ours").hexdigest()
     assert listed == f"iif-reckoner=={__version__} \\\n    --hash=sha256:{digest}\n{LISTED}"
     assert bundle.names((folder / "optional" / "requirements.txt").read_text("utf-8")) == ["scipy"]
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "iif_reckoner-0.1.0-py3-none-any.whl",
-        "optional",
-        "requirements.txt",
-    ]
+    assert sorted(path.name for path in folder.iterdir()) == [wheel.name, "optional", "requirements.txt"]
+
+
+def test_a_wheelhouse_without_pywin32_is_not_made(network, wheel, tmp_path):
+    network.lists = bundle.without(LISTED, ["pywin32"])
+    with pytest.raises(ValueError, match="lacks pywin32"):
+        bundle.wheelhouse(bundle.windows("3.12"), tmp_path / "wheels-3.12", wheel)
+    assert not (tmp_path / "wheels-3.12").exists()
 
 
 # --- One version of xlwings
