@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROOT := $(shell id -u 2>/dev/null)
 
-.PHONY: demo test lint check bench workbook pictures told schema bundle release clean system
+.PHONY: demo test lint check bench workbook pictures told schema bundle trial release clean system
 
 demo: $(VENV)/.installed
 	$(BIN)/iif-reckoner demo --workbook build-output/IIF-demo-2022-23.xlsm
@@ -52,6 +52,10 @@ bundle: $(VENV)/.released
 
 release: $(VENV)/.released
 	$(BIN)/python -m iif_reckoner.release
+
+# The installer's script over a laptop in a folder, with a real environment and real wheels for this computer.
+trial: $(VENV)/.released
+	$(BIN)/python -m tests.windows_doubles.trial
 
 # What only the system can bring, where we may install it: for `demo` no more than what makes a virtual environment.
 python-venv:
