@@ -407,7 +407,8 @@ def test_the_command_says_in_every_format_and_by_exit_code_what_is_wrong(laptop,
     assert len(as_csv.stdout.splitlines()) == len(rows) + 1
     table = CliRunner().invoke(app, ["doctor", str(book)])
     assert "1 of 14 checks needs a look" in table.stdout
-    assert "Defender: starting programs: Run: iif-reckoner doctor BOOK --way needed." in table.stdout
+    switch = f'"{laptop.interpreter}" -m iif_reckoner doctor "{book}" --way needed'
+    assert f"Defender: starting programs: In a command prompt: {switch}. From then on" in table.stdout
 
 
 def test_the_command_switches_to_the_way_that_is_needed_and_keeps_a_copy(laptop, book):

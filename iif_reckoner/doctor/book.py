@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iif_reckoner.desk.tables import grid
+from iif_reckoner.doctor.machine import Machine
 from iif_reckoner.package import Package
 from iif_reckoner.vba import PROJECT_PART, stock
 from iif_reckoner.vba.config import SHEET_NAME
@@ -55,3 +56,14 @@ def configuration(package: Package) -> dict[str, str] | None:
         found[str(key.value)] = "" if value is None or value.value is None else str(value.value)
         row += 1
     return found
+
+
+def switching(machine: Machine, book: Book | None) -> str:
+    r"""Return in words how the workbook is switched to what is needed here; the command is on nobody's PATH.
+
+    >>> from types import SimpleNamespace
+    >>> switching(SimpleNamespace(interpreter=r"C:\IIF\python.exe"), None)
+    'In a command prompt: "C:\\IIF\\python.exe" -m iif_reckoner doctor "BOOK" --way needed'
+    """
+    path = "BOOK" if book is None else book.path
+    return f'In a command prompt: "{machine.interpreter}" -m iif_reckoner doctor "{path}" --way needed'

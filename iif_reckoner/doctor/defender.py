@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from iif_reckoner.doctor.book import Book, switching
 from iif_reckoner.doctor.finding import Finding, look, note, ok
 from iif_reckoner.doctor.machine import Machine
 from iif_reckoner.vba.config import Way
@@ -34,8 +35,8 @@ def forbids_starting(machine: Machine) -> bool:
     return rule(machine, CHILD_PROCESSES) in {_BLOCK, _WARN}
 
 
-def defender(machine: Machine, way: Way | None) -> Iterator[Finding]:
-    """Say what the two rules that matter allow; `way` is how the workbook reaches Python, None without a workbook."""
+def defender(machine: Machine, book: Book | None, way: Way) -> Iterator[Finding]:
+    """Say what the two rules that matter allow; `way` is how the workbook reaches Python."""
     set_to = rule(machine, CHILD_PROCESSES)
     if not forbids_starting(machine):
         words = "is only watched" if set_to == _AUDIT else "is allowed, as far as the registry says"
@@ -46,7 +47,7 @@ def defender(machine: Machine, way: Way | None) -> Iterator[Finding]:
         yield look(
             "Defender: starting programs",
             "a rule forbids Excel to start Python",
-            "Run: iif-reckoner doctor BOOK --way needed. From then on start the engine from the Start menu first.",
+            f"{switching(machine, book)}. From then on start the engine from the Start menu first.",
         )
     set_to = rule(machine, WIN32_CALLS)
     if set_to in {_BLOCK, _WARN}:

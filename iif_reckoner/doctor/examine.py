@@ -23,18 +23,18 @@ def examined(machine: Machine, book: Book | None) -> tuple[Finding, ...]:
 
 
 def _on_windows(machine: Machine, book: Book | None) -> Iterator[Finding]:
-    way = None if book is None or book.config is None else way_of(book.config.get(WAY_KEY, ""))
+    way = Way.excel if book is None or book.config is None else way_of(book.config.get(WAY_KEY, ""))
     yield from excel.excel(machine)
     yield from python.python(machine)
     yield from python.packages(machine)
     yield from engine.dll(machine)
     yield from engine.quarantine(machine)
     yield from excel.macros(machine)
-    yield from defender.defender(machine, way)
+    yield from defender.defender(machine, book, way)
     if book is not None:
         yield from _of_the_book(machine, book)
     yield from engine.running(machine)
-    yield from engine.answers(machine, way or Way.excel)
+    yield from engine.answers(machine, way)
 
 
 def _of_the_book(machine: Machine, book: Book) -> Iterator[Finding]:

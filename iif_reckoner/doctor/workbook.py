@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PureWindowsPath
 
-from iif_reckoner.doctor.book import Book
+from iif_reckoner.doctor.book import Book, switching
 from iif_reckoner.doctor.finding import Finding, look, note, ok
 from iif_reckoner.doctor.machine import Machine
 from iif_reckoner.vba.config import INTERPRETER_KEY, WAY_KEY, Way, config_rows, way_of
@@ -48,12 +48,12 @@ def configuration(machine: Machine, book: Book) -> Iterator[Finding]:
         yield look(
             "Sheet xlwings.conf",
             f"is not as it was made: {', '.join(differing)}",
-            "Run: iif-reckoner doctor BOOK --way needed",
+            switching(machine, book),
         )
         return
     place = expanded(interpreter, machine)
     if machine.system == "Windows" and machine.head(place) is None:
-        yield look("Sheet xlwings.conf", f"names a Python that is not there: {place}", "Run install.cmd.")
+        yield look("Sheet xlwings.conf", f"names a Python that is not there: {place}", switching(machine, book))
         return
     way = way_of(book.config[WAY_KEY])
     starts = "you start the engine, Excel connects" if way is Way.user else "Excel starts Python"
