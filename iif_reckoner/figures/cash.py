@@ -37,7 +37,7 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     """Write the sheet."""
     page.title("Cash", "When the pounds won now would arrive: after the year, unless a part is agreed up front.")
     banner(page)
-    page.widths = {1: 34.0, 2: 18.0, 3: 18.0, 4: 40.0}
+    page.widths = {1: 34.0, 2: 18.0, 3: 18.0, 4: 44.0}
     _draw_switch(page, content, known)
     last = _draw_months(page, content, known)
     page.print_area = page.area(1, 1, last + _CHART_ROWS + 2, 4)
@@ -48,10 +48,10 @@ def _draw_switch(page: Page, content: Content, known: Mapping[str, Place]) -> No
     won = known["total_won"].area.absolute
     page.put(4, 1, "Pounds won", "text")
     page.formula(4, 2, f'IF(ISNUMBER({won}),{won},"")', "pence")
-    page.put(4, 3, "Won so far, not a forecast.")
+    page.put(4, 3, "Won so far, not a forecast.", "beside")
     page.put(5, 1, "Achievement is paid by", "text")
     page.put(5, 2, _in_words(content.ruleset.paid_by) or "not known", "text")
-    page.put(5, 3, _other_year(content.ruleset))
+    page.put(5, 3, _other_year(content.ruleset), "beside")
     typed = (content.aspiration[0], content.aspiration[1], content.aspiration_amount)
     for row, label, value, style, words in (
         (
@@ -66,7 +66,7 @@ def _draw_switch(page: Page, content: Content, known: Mapping[str, Place]) -> No
     ):
         page.put(row, 1, label, "text")
         page.put(row, 2, value, style)
-        page.put(row, 3, words)
+        page.put(row, 3, words, "beside")
     page.heights |= dict.fromkeys(range(4, _AMOUNT + 1), 18)
     note = page.area(_AMOUNT + 2, 1)
     page.formula(note.row, 1, known["cash_note"].area.absolute, "banner")
@@ -114,6 +114,7 @@ def _draw_months(page: Page, content: Content, known: Mapping[str, Place]) -> in
         row, 4, f'IF({switch}="On",IF(SUM(B{row})<0,"Balance, to be paid back","Balance"),"Achievement")', "text"
     )
     page.conditions.append(Condition(area=page.area(row, 2), formula=f"SUM(B{row})<0", tint="alarm"))
+    page.table("Cash", page.area(_HEAD, 1, row + 1 - _HEAD, 4))
     page.put(row + 1, 1, "In all", "total")
     page.formula(row + 1, 2, known["cash_in_all"].area.absolute, "total_pence")
     page.put(row + 1, 3, None, "total")

@@ -118,6 +118,10 @@ def places(inputs: Mapping[str, Place]) -> dict[str, Place]:
     return found
 
 
+_PRINTED = 14
+"""Columns that print: words, value and unit of the figures of the whole workbook, and room for the longest of them."""
+
+
 def _place(row: int, column: int, figure: Figure) -> Place:
     height, width = SIZES[figure.over]
     return Place(Page(_SHEET).area(row, column, height, width), figure.over)
@@ -156,7 +160,9 @@ def draw(page: Page, known: Mapping[str, Place], *, python: str | None) -> None:
     for figures in (BOOK, MONTHLY, RULES, ROWS, NOW, BY_MONTH, ACROSS, PRACTICES, CHOSEN, agenda.ACTIONS, agenda.LISTS):
         _draw_figures(page, figures, known, python=python is not None)
     forecast.draw(page, known)
-    page.widths = {1: 34.0}
+    page.widths = {1: 58.0}
+    # The blocks below are hundreds of columns wide: for the screen, not for paper.
+    page.print_area = page.area(1, 1, _HEADS - 2, _PRINTED)
 
 
 def _engine(known: Mapping[str, Place], python: str | None) -> str:
