@@ -26,6 +26,15 @@ ARGUMENTS = {
 """What the function wizard says of each argument."""
 
 
+def excel_functions() -> tuple[str, ...]:
+    """Return the names of the functions for Excel, in their order.
+
+    >>> excel_functions()[:2]
+    ('IIF_ACHIEVEMENT', 'IIF_ENGINE')
+    """
+    return tuple(name for name in functions.__all__ if name.startswith("IIF_"))
+
+
 def _for_excel(function: Callable[..., Any]) -> Callable[..., Any]:
     def call(*cells: Any) -> Any:
         return _presented(function(*cells))

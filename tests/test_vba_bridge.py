@@ -13,7 +13,6 @@ from pyopenvba.apps.excel import Range
 from pyopenvba.interpreter._values import VBAErrorValue
 
 from iif_reckoner import __version__, functions, udfs, vba
-from iif_reckoner.vba import generated
 from tests.vba_doubles import project_files, tiny_book, xlwings_server
 from tests.vba_doubles.engine import XLWINGS, Button, Excel, Python, Windows
 
@@ -201,7 +200,7 @@ def test_an_exception_in_python_is_an_error_value_and_no_reason_to_start_again(e
 def test_opening_the_workbook_registers_the_help(excel):
     book = excel()
     book.run("ThisWorkbook.Workbook_Open")
-    assert [options["Macro"] for _, options in book.unknown] == list(generated.excel_functions())
+    assert [options["Macro"] for _, options in book.unknown] == list(udfs.excel_functions())
     first = book.unknown[0][1]
     assert first["Description"] == udfs.wizard_text(functions.IIF_ACHIEVEMENT)
     assert first["ArgumentDescriptions"].items[0] == udfs.ARGUMENTS["indicator"]
@@ -211,7 +210,7 @@ def test_help_that_excel_refuses_stops_nothing_and_shows_nothing(excel):
     book = excel()
     book.refuses = True
     book.run("ThisWorkbook.Workbook_Open")
-    assert len(book.unknown) == len(generated.excel_functions())
+    assert len(book.unknown) == len(udfs.excel_functions())
     assert book.book.dialogs == []
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from iif_reckoner import __version__, functions, udfs
-from iif_reckoner.vba import config, generated
+from iif_reckoner.vba import config
 from tests.vba_doubles import xlwings_server
 from tests.vba_doubles.xlwings_server import ERRORS, MISSING
 
@@ -30,7 +30,7 @@ def _left_out(function: str, arguments: tuple[Any, ...]) -> list[int]:
 
 def test_every_function_is_known_to_xlwings():
     with xlwings_server.running() as asked:
-        for name in generated.excel_functions():
+        for name in udfs.excel_functions():
             noted = asked(xlwings_server.declared, name)
             parameters = signature(getattr(functions, name)).parameters.values()
             assert [(argument["name"], argument["doc"]) for argument in noted["args"]] == [
@@ -104,7 +104,7 @@ def test_a_sentence(ask):
 BLOCK = ((("SLD-01",), ("SLD-02",), ("NO-99",), (None,)), ((725.0, None, "x"),), ((1000.0, 800.0, 0.0),))
 
 
-@pytest.mark.parametrize("name", [name for name in generated.excel_functions() if name != "IIF_ENGINE"])
+@pytest.mark.parametrize("name", [name for name in udfs.excel_functions() if name != "IIF_ENGINE"])
 def test_a_block_is_the_functions_own_answer(ask, name: str):
     def marked(found: Any) -> Any:
         if isinstance(found, list):

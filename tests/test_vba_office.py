@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
-from iif_reckoner import __version__, functions, vba
-from iif_reckoner.vba import build, generated
+from iif_reckoner import __version__, functions, udfs, vba
+from iif_reckoner.vba import build
 from tests.vba_doubles import office, tiny_book
 from tests.vba_doubles.office import Office
 
@@ -128,7 +128,7 @@ def test_every_function_answers_through_vba_as_it_does_in_python(book: Office):
         ]
         expected = [[shown(cell) for cell in row] for row in getattr(functions, name)(*arguments)]
         assert book.do("cells", "Start", f"{column}1:{column}{LAST}") == expected, name
-    assert set(BLOCKS) == set(generated.excel_functions()) - {"IIF_ENGINE"}
+    assert set(BLOCKS) == set(udfs.excel_functions()) - {"IIF_ENGINE"}
     points = [row[0] for row in book.do("cells", "Start", f"J1:J{LAST}")]
     assert points[:2] == [10.0, 11.0]
     assert points[6:] == [0.0, "", "", "Error 2042", "Error 2015", "Error 2015"]

@@ -75,7 +75,7 @@ def test_the_dll_is_named_by_the_pinned_version(shipped: dict[str, str]):
     assert set(re.findall(r"xlwings(?:32|64)-(.*?)\.dll", shipped["xlwings"])) == {pinned}
 
 
-@pytest.mark.parametrize("name", generated.excel_functions())
+@pytest.mark.parametrize("name", udfs.excel_functions())
 def test_a_wrapper_takes_what_the_function_takes(shipped: dict[str, str], name: str):
     found = re.search(
         rf"^Public Function {name}\((.*)\) As Variant\r\n    {name} = IifCall\(\"{name}\", Array\((.*)\)\)\r\nEnd Function\r$",
@@ -92,7 +92,7 @@ def test_a_wrapper_takes_what_the_function_takes(shipped: dict[str, str], name: 
 
 def test_no_wrapper_without_a_function(shipped: dict[str, str]):
     wrapped = set(re.findall(r"^Public Function (\w+)", shipped["IifFunctions"], re.MULTILINE))
-    assert wrapped == {name for name in vars(udfs) if name.startswith("IIF_")} == set(generated.excel_functions())
+    assert wrapped == {name for name in vars(udfs) if name.startswith("IIF_")} == set(udfs.excel_functions())
 
 
 def test_the_bridge_speaks_of_the_module_and_the_mark_of_the_functions(shipped: dict[str, str]):
@@ -108,7 +108,7 @@ def test_our_modules_declare_their_variables(shipped: dict[str, str], name: str)
 
 def test_the_texts_of_the_wizard_are_registered(shipped: dict[str, str]):
     code = shipped["IifHelp"].replace(" _\r\n        ", " ")
-    for name in generated.excel_functions():
+    for name in udfs.excel_functions():
         line = re.search(rf'Application\.MacroOptions Macro:="{name}", Category:="IIF", (.*)', code).group(1)
         texts = [text.replace('""', '"') for text in re.findall(r'"((?:[^"]|"")*)"', line)]
         arguments = [udfs.ARGUMENTS[parameter] for parameter in signature(getattr(functions, name)).parameters]

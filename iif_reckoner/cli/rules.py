@@ -15,8 +15,8 @@ from iif_reckoner.cli.output import Format
 from iif_reckoner.errors import FileProblemError, InputError, ReckonerError, RulesetError, unknown
 from iif_reckoner.explain import Evidence, evidence, number, pounds
 from iif_reckoner.package import write_file
-from iif_reckoner.rulesets.checks import ID
 from iif_reckoner.rulesets.evidence import KINDS, FundCheck, changes, fund_checks, standings, text_of
+from iif_reckoner.rulesets.names import ID
 
 app = typer.Typer(no_args_is_help=True)
 

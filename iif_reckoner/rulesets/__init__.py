@@ -4,7 +4,6 @@ The grammar, in words, is `rulesets/README.md` at the top of the project. What t
 every number has a citation of a declared source; thresholds fit their unit and direction; the points add up.
 """
 
-import re
 import tomllib
 from dataclasses import replace
 from datetime import date
@@ -17,16 +16,15 @@ from pydantic import ValidationError
 
 from iif_reckoner import model
 from iif_reckoner.errors import FileProblemError, RulesetError, unknown
-from iif_reckoner.rulesets.checks import ID, check, check_assume_from, order, year_of
+from iif_reckoner.rulesets.checks import check, check_assume_from
 from iif_reckoner.rulesets.grammar import File, json_schema, to_ruleset, worded
+from iif_reckoner.rulesets.names import ID, order, versions, year_of
 
 __all__ = ["FOLDER", "ids", "json_schema", "load", "load_all", "path_of", "read", "resolve", "year_of"]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 FOLDER = _PACKAGE / "ruleset_files" if (_PACKAGE / "ruleset_files").is_dir() else _PACKAGE.parent / "rulesets"
 """The rulesets that came with the program: inside a wheel, or at the top of a checkout."""
-
-_YEAR = re.compile(r"(\d{4})[/-](\d{2}|\d{4})", re.ASCII)
 
 Record = TypeVar("Record", model.Ruleset, model.Indicator)
 
@@ -49,16 +47,12 @@ def resolve(asked: str, on: date | None = None) -> str:
     Raises:
         UnknownNameError: no shipped ruleset goes by that name.
     """
-    text = asked.strip()
     known = ids()
-    if text in known:
-        return text
-    if match := _YEAR.fullmatch(text):
-        versions = [name for name in known if name.startswith(f"{match[1]}-{match[2][-2:]}.")]
-        in_force = [name for name in versions if on is not None and _span(name)[0] <= on]
-        if versions and match[2][-2:] == f"{(int(match[1]) + 1) % 100:02}":
-            return (in_force or versions[:1] if on is not None else versions)[-1]
+    if found := versions(asked, known):
+        in_force = [name for name in found if on is not None and _span(name)[0] <= on]
+        return (in_force or found[:1] if on is not None else found)[-1]
     years = sorted({year_of(name) for name in known})
+    text = asked.strip()
     names = years if "/" in text or not known else [*known, *years]
     raise unknown("ruleset", text, names, hint="'iif-reckoner rules list' shows all")
 

@@ -1,6 +1,5 @@
 """What a ruleset file may not say although its grammar is right: uncited numbers, wrong directions, wrong totals."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -8,33 +7,13 @@ from fractions import Fraction
 
 from iif_reckoner import model
 from iif_reckoner.errors import RulesetError, shown, unknown
-
-ID = re.compile(r"\d{4}-\d{2}\.v\d+", re.ASCII)
+from iif_reckoner.rulesets.names import ID, order, year_of
 
 CITED = ("scoring", "better", "points", *model.THRESHOLDS, "prevalence", "level", "period", "cqrs")
 """The values of an indicator that need a citation."""
 
 CITED_SCHEME = ("effective", "points_total", "point_value_gbp", "average_list_size", "paid_by")
 """The values of the scheme that need a citation."""
-
-
-def order(ruleset_id: str) -> tuple[str, int]:
-    """Return what ruleset ids are sorted by: the year, then the version as a number.
-
-    >>> order("2022-23.v9") < order("2022-23.v10") < order("2023-24.v1")
-    True
-    """
-    year, _, version = ruleset_id.partition(".v")
-    return year, int(version)
-
-
-def year_of(ruleset_id: str) -> str:
-    """Return the scheme year of a ruleset id.
-
-    >>> year_of("2022-23.v2")
-    '2022/23'
-    """
-    return f"{ruleset_id[:4]}/{ruleset_id[5:7]}"
 
 
 def check(ruleset: model.Ruleset, stem: str) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from inspect import signature
 from typing import Any
 
-from iif_reckoner import functions, udfs
+from iif_reckoner import udfs
+from iif_reckoner.udfs import excel_functions
 
 FUNCTIONS_MODULE = "IifFunctions"
 HELP_MODULE = "IifHelp"
@@ -12,15 +13,6 @@ CATEGORY = "IIF"
 
 LONGEST_TEXT = 255
 """Excel refuses a longer help text with an error."""
-
-
-def excel_functions() -> tuple[str, ...]:
-    """Return the names of the functions for Excel, in their order.
-
-    >>> excel_functions()[:2]
-    ('IIF_ACHIEVEMENT', 'IIF_ENGINE')
-    """
-    return tuple(name for name in functions.__all__ if name.startswith("IIF_"))
 
 
 def wrappers_module() -> str:
