@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ROOT := $(shell id -u 2>/dev/null)
+# Pyodide, the Python of xlwings Lite; npm leaves this file when it is done.
+PYODIDE := tests/lite/node_modules/.package-lock.json
 
 .PHONY: demo test lint check bench workbook pictures told schema bundle trial release clean system
 
@@ -14,7 +16,7 @@ demo: $(VENV)/.installed
 
 test: system $(VENV)/.tested lint check
 
-check: $(VENV)/.tested
+check: $(VENV)/.tested $(PYODIDE)
 	$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 lint: $(VENV)/.tested
@@ -70,6 +72,7 @@ ifeq ($(ROOT),0)
 	command -v soffice >/dev/null || wanted="libreoffice-calc"; \
 	/usr/bin/python3 -c 'import uno' 2>/dev/null || wanted="$$wanted python3-uno"; \
 	command -v pdftoppm >/dev/null || wanted="$$wanted poppler-utils"; \
+	command -v npm >/dev/null || wanted="$$wanted nodejs npm"; \
 	fc-match 'Liberation Sans' 2>/dev/null | grep -q Liberation || wanted="$$wanted fontconfig fonts-liberation"; \
 	test -z "$$wanted" || $(MAKE) --no-print-directory apt WANTED="$$wanted"
 endif
@@ -90,9 +93,13 @@ $(VENV)/.tested: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint]'
 	touch $(VENV)/.installed $@
 
+# Without npm the tests that need it say so.
+$(PYODIDE): tests/lite/package-lock.json
+	-@! command -v npm >/dev/null || npm ci --prefix tests/lite --silent --no-audit --no-fund
+
 $(VENV)/.released: $(VENV)/.tested
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint,release]'
 	touch $@
 
 clean:
-	rm -rf $(VENV) dist build-output .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist build-output tests/lite/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

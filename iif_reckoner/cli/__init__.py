@@ -19,6 +19,7 @@ from iif_reckoner.cli import (
     explain,
     fill,
     forecast,
+    lite,
     new,
     plan,
     practices,
@@ -69,6 +70,7 @@ app.command("what-if")(what_if.what_if_command)
 app.command("bridge")(bridge.bridge)
 app.command("reconcile")(reconcile.reconcile_command)
 app.command("doctor")(doctor.doctor)
+app.command("lite")(lite.lite)
 app.command("demo")(demo.demo)
 
 
