@@ -350,8 +350,8 @@ def test_libreoffice_agrees(some, tmp_path):
 def test_a_count_that_is_none_has_no_forecast_and_no_error():
     of = engines.content(MADE_UP)
     made = package(of)
-    data = engines.changed(made, {engines.count_spot(of, of.practices[0].code, "SLD-01", MARCH): 12.5})
-    values = engines.by_formualizer(data, ends(made))
+    cells = {engines.count_spot(of, of.practices[0].code, "SLD-01", MARCH): 12.5}
+    values = engines.typed_in_formualizer(made, cells, ends(made))
     assert values[spot("end_words")] == Found("text", "See Checks")
     way = {spot("trend_forecast", 0, right) for right in range(MONTHS)}
     kinds = {found.kind for place, found in values.items() if place[0] == "Working" and place not in way}

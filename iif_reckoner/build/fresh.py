@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from iif_reckoner.figures import (
+    about,
     actions,
     book,
     cash,
@@ -23,8 +24,8 @@ from iif_reckoner.layout.page import Cell, Page, Position
 from iif_reckoner.layout.sheets import BY_KEY
 from iif_reckoner.scheme_year import MONTHS
 
-OWN = ("start", "reckoner", "practices", "plan", "actions", "split", "cash", "compare", "rules")
-"""The sheets that hold something of a PCN's own and are drawn anew for each, by key."""
+OWN = ("start", "reckoner", "practices", "plan", "actions", "split", "cash", "compare", "rules", "about")
+"""The sheets that hold something of a PCN's or of a form's own and are drawn anew for each, by key."""
 
 
 def own_pages(content: Content) -> dict[str, Page]:
@@ -42,6 +43,7 @@ def own_pages(content: Content) -> dict[str, Page]:
     cash.draw(pages["cash"], content, known)
     compare.draw(pages["compare"], content, known)
     rules.draw(pages["rules"], content, known["switch_assumed"].area.absolute)
+    about.draw(pages["about"], content)
     return pages
 
 
