@@ -15,7 +15,7 @@ demo: $(VENV)/.installed
 test: system $(VENV)/.tested lint check
 
 check: $(VENV)/.tested
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff format --check .
@@ -41,7 +41,7 @@ pictures: workbook
 
 # The pages whose commands are run: what they print is written anew.
 told: workbook
-	$(BIN)/python -m iif_reckoner.build.told docs/story-priorities.md docs/story-workshop.md
+	$(BIN)/python -m iif_reckoner.build.told docs/story-priorities.md docs/story-workshop.md docs/new-rules.md
 
 schema: $(VENV)/.installed
 	$(BIN)/iif-reckoner rules schema > rulesets/ruleset.schema.json
@@ -70,6 +70,7 @@ ifeq ($(ROOT),0)
 	command -v soffice >/dev/null || wanted="libreoffice-calc"; \
 	/usr/bin/python3 -c 'import uno' 2>/dev/null || wanted="$$wanted python3-uno"; \
 	command -v pdftoppm >/dev/null || wanted="$$wanted poppler-utils"; \
+	fc-match 'Liberation Sans' 2>/dev/null | grep -q Liberation || wanted="$$wanted fontconfig fonts-liberation"; \
 	test -z "$$wanted" || $(MAKE) --no-print-directory apt WANTED="$$wanted"
 endif
 

@@ -1,7 +1,7 @@
 """The process ends at every step that touches the disk: the workbook is the old one or the new one, never neither.
 
-A child process runs the command and ends without a word at its n-th such step; so for every n until it gets through.
-What is worked out before the first step is worked out once, so that only the writing is repeated.
+A process that ends leaves what stands on the disk at that moment. So the folder is looked at before every such step;
+that this is what is left is held against a child process that ends without a word half-way, and another at the last.
 """
 
 import os
@@ -25,45 +25,39 @@ WHOLE = desk.content(MONTH, macros=False)
 HEADINGS = "ours,theirs\npractice_code,CDB\nindicator,Measure\nnumerator,Done\ndenominator,Of\nmonth,=2026-01\nCAN-04,FIT done\n"
 STEPS = ("open", "fsync", "replace", "rename", "link", "unlink", "chmod", "utime", "mkdir", "remove", "write")
 KILLED = 77
-MOST = 60
 
 
-class Killer:
-    """Counts the steps of this process that touch the disk, and ends it at one of them."""
+class Steps:
+    """Calls `stop` before every step of this process that touches the disk, and when half of a file is written."""
 
-    def __init__(self, last):
-        self.taken, self.last = 0, last
+    def __init__(self, patch, stop):
+        self.stop, self.opened = stop, os.fdopen
         for name in STEPS:
-            setattr(os, name, self.counted(getattr(os, name)))
-        self.opened, os.fdopen = os.fdopen, self.in_halves
+            patch.setattr(os, name, self.stopping(getattr(os, name)))
+        patch.setattr(os, "fdopen", self.in_halves)
 
-    def is_last(self):
-        self.taken += 1
-        return self.taken == self.last
-
-    def counted(self, step):
+    def stopping(self, step):
         def call(*given, **named):
             reads = step.__name__ == "open" and not given[1] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-            if not reads and self.is_last():
-                os._exit(KILLED)
+            if not reads:
+                self.stop()
             return step(*given, **named)
 
         return call
 
     def in_halves(self, *given, **named):
-        """Open a file of which, at the end of this process, half is written."""
         file = self.opened(*given, **named)
         write = file.write
 
-        def half(data):
-            if self.is_last():
-                write(data[: len(data) // 2])
-                file.flush()
-                os._exit(KILLED)
-            return write(data)
+        def halves(data):
+            middle = len(data) // 2
+            written = write(data[:middle])
+            file.flush()
+            self.stop()
+            return written + write(data[middle:])
 
         if "w" in file.mode:
-            file.write = half
+            file.write = halves
         return file
 
 
@@ -75,7 +69,8 @@ def in_child(arguments, last):
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)
     os.dup2(silent, 2)
-    Killer(last)
+    left = iter(range(last - 1))
+    Steps(pytest.MonkeyPatch(), lambda: next(left, None) is None and os._exit(KILLED))
     sys.argv = ["iif-reckoner", *map(str, arguments)]
     try:
         cli.main()
@@ -84,17 +79,23 @@ def in_child(arguments, last):
     os._exit(0)
 
 
-def killed_at_every_step(arguments, folder, watched):
+def killed_at_every_step(capsys, arguments, folder, watched):
     """Return how many steps there are; at each of them `watched(path bytes)` must hold."""
-    before = contents(folder)
-    for last in range(1, MOST):
-        code = in_child(arguments, last)
-        watched(contents(folder))
-        if code != KILLED:
-            assert code == 0
-            return last - 1
+    before, seen = contents(folder), []
+    with pytest.MonkeyPatch.context() as patch:
+        Steps(patch, lambda: seen.append(contents(folder)))
+        code, _, err = desk.ran(capsys, *arguments)
+    assert code == 0, err
+    after = contents(folder)
+    for found in (*seen, after):
+        watched(found)
+    for last in (len(seen) // 2, len(seen)):
         put_back(folder, before)
-    raise AssertionError(f"more than {MOST} steps")
+        assert in_child(arguments, last) == KILLED
+        # Names that come from the clock or from chance differ.
+        assert sorted(contents(folder).values()) == sorted(seen[last - 1].values())
+    put_back(folder, after)
+    return len(seen)
 
 
 def contents(folder):
@@ -180,7 +181,7 @@ def ran_before(capsys, folder, arguments):
 
 def killed(capsys, folder, arguments, watched, *, least):
     """Kill a command at every step and say how many there are; at the end all is as after a run in peace."""
-    steps = killed_at_every_step(arguments, folder, watched)
+    steps = killed_at_every_step(capsys, arguments, folder, watched)
     with capsys.disabled():
         print(f"\n{arguments[0]}: killed at each of {steps} steps", end=" ")
     assert steps >= least

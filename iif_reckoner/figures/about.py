@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from iif_reckoner import __version__
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.shown import banner
-from iif_reckoner.layout.look import height
+from iif_reckoner.layout.letters import height
 from iif_reckoner.layout.page import Page
 from iif_reckoner.vba import BENCH_NAME
 from iif_reckoner.vba.config import config_rows
@@ -39,13 +39,13 @@ def draw(page: Page, content: Content) -> None:
         ("note", "Definitions are in our own words and do not replace the guidance. CQRS decides what is paid."),
         ("section", "The functions, where Python is installed"),
         *(("note", f"{name}: {words}") for name, words in _FUNCTIONS),
+        ("section", "About the ruleset"),
+        ("note", ruleset.note),
         ("section", "Sources of the ruleset"),
         *(
             ("small", f"{source.standing}: {source.title}" + (f" ({source.url})" if source.url else ""))
             for source in ruleset.sources.values()
         ),
-        ("section", "About the ruleset"),
-        ("note", ruleset.note),
     ]
     banner(page)
     row = _written(page, 5, lines)
@@ -64,7 +64,7 @@ def _written(page: Page, row: int, lines: Sequence[tuple[str, str]]) -> int:
         if text.strip():
             page.put(row, 1, text.strip(), style)
             page.heights[row] = (
-                20 if style == "section" else height((text.strip(), _WIDTH), size=_SIZES[style], least=12)
+                20 if style == "section" else height((text.strip(), _WIDTH), size=_SIZES[style], least=13)
             )
             row += 1
     return row
