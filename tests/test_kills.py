@@ -1,7 +1,8 @@
-"""The process ends at every step that touches the disk: the workbook is the old one or the new one, never neither.
+"""Every step that touches the disk fails once: the workbook is the old one or the new one, never neither.
 
-A child process runs the command and ends without a word at its n-th such step; so for every n until it gets through.
-What is worked out before the first step is worked out once, so that only the writing is repeated.
+A child process runs the command and ends without a word at its n-th such step, or the system refuses that step: no
+space, no permission, a broken disk; so for every n until it gets through. What is worked out before the first step is
+worked out once, so that only the writing is repeated.
 """
 
 import os
@@ -18,83 +19,44 @@ from iif_reckoner.desk import share as sharing
 from iif_reckoner.desk import update as updating
 from iif_reckoner.package import Package, set_cells
 from tests import desk_books as desk
+from tests import faults
 from tests import workbook_engines as engines
 
 MONTH = desk.DONE + 1
 WHOLE = desk.content(MONTH, macros=False)
 HEADINGS = "ours,theirs\npractice_code,CDB\nindicator,Measure\nnumerator,Done\ndenominator,Of\nmonth,=2026-01\nCAN-04,FIT done\n"
-STEPS = ("open", "fsync", "replace", "rename", "link", "unlink", "chmod", "utime", "mkdir", "remove", "write")
-KILLED = 77
-MOST = 60
-
-
-class Killer:
-    """Counts the steps of this process that touch the disk, and ends it at one of them."""
-
-    def __init__(self, last):
-        self.taken, self.last = 0, last
-        for name in STEPS:
-            setattr(os, name, self.counted(getattr(os, name)))
-        self.opened, os.fdopen = os.fdopen, self.in_halves
-
-    def is_last(self):
-        self.taken += 1
-        return self.taken == self.last
-
-    def counted(self, step):
-        def call(*given, **named):
-            reads = step.__name__ == "open" and not given[1] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-            if not reads and self.is_last():
-                os._exit(KILLED)
-            return step(*given, **named)
-
-        return call
-
-    def in_halves(self, *given, **named):
-        """Open a file of which, at the end of this process, half is written."""
-        file = self.opened(*given, **named)
-        write = file.write
-
-        def half(data):
-            if self.is_last():
-                write(data[: len(data) // 2])
-                file.flush()
-                os._exit(KILLED)
-            return write(data)
-
-        if "w" in file.mode:
-            file.write = half
-        return file
-
-
-def in_child(arguments, last):
-    """Run a command in a child that ends at its step number `last`; return its exit code."""
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    silent = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silent, 1)
-    os.dup2(silent, 2)
-    Killer(last)
-    sys.argv = ["iif-reckoner", *map(str, arguments)]
-    try:
-        cli.main()
-    except SystemExit as done:
-        os._exit(int(done.code or 0))
-    os._exit(0)
 
 
 def killed_at_every_step(arguments, folder, watched):
     """Return how many steps there are; at each of them `watched(path bytes)` must hold."""
     before = contents(folder)
-    for last in range(1, MOST):
-        code = in_child(arguments, last)
+    for last in range(1, faults.MOST):
+        code, words = faults.in_child(arguments, last, faults.kill)
         watched(contents(folder))
-        if code != KILLED:
-            assert code == 0
+        if code != faults.KILLED:
+            assert code == 0, words
             return last - 1
         put_back(folder, before)
-    raise AssertionError(f"more than {MOST} steps")
+    raise AssertionError(f"more than {faults.MOST} steps")
+
+
+def refused_at_every_step(arguments, folder, watched, steps, before):
+    """Let the system refuse each step in turn: one line says so and nothing is left half, or it goes without the step."""
+    held = contents(folder)
+    for number in range(1, steps + 1):
+        # Each of them at each step: test_package_writing.py.
+        code = faults.CODES[number % len(faults.CODES)]
+        put_back(folder, before)
+        done, words = faults.in_child(arguments, number, faults.refuse(code))
+        found = contents(folder)
+        watched(found)
+        problems = [line for line in words.splitlines() if not line.startswith(("note: ", "  "))]
+        assert (done, len(problems)) in ((13, 1), (0, 0)), (number, code, done, words)
+        if done:
+            assert str(folder) in problems[0]
+            assert not [name for name in found if name.endswith(".tmp")], (number, code, sorted(found))
+        faults.TALLY["faults"] += 1
+    put_back(folder, held)
 
 
 def contents(folder):
@@ -129,14 +91,16 @@ def old_or_new(found, before, after):
 
     A copy that is kept gets its name from the clock, so it is told by what it holds.
     """
+    lost = [name for name in before if name not in found]
     for name, data in found.items():
         if name.startswith("."):
             assert name.endswith(".tmp")
         elif name.startswith("book backup") and name not in before:
-            assert data == before["book.xlsx"]
+            lost += [name] * (data != before["book.xlsx"])
         else:
-            assert data in (before.get(name), after.get(name))
-    assert before.keys() <= found.keys()
+            lost += [name] * (data not in (before.get(name), after.get(name)))
+    faults.TALLY["lost"] += len(lost)
+    assert lost == []
 
 
 def returned(code):
@@ -180,9 +144,12 @@ def ran_before(capsys, folder, arguments):
 
 def killed(capsys, folder, arguments, watched, *, least):
     """Kill a command at every step and say how many there are; at the end all is as after a run in peace."""
+    before = contents(folder)
     steps = killed_at_every_step(arguments, folder, watched)
+    faults.TALLY["kills"] += steps
+    refused_at_every_step(arguments, folder, watched, steps, before)
     with capsys.disabled():
-        print(f"\n{arguments[0]}: killed at each of {steps} steps", end=" ")
+        print(f"\n{arguments[0]}: killed at each of {steps} steps, and each refused", end=" ")
     assert steps >= least
 
 

@@ -86,7 +86,11 @@ def open_table(path: Path) -> CsvTable:
         FileProblemError: the file cannot be opened.
         InputError: it is not one CSV, has no rows or too many, is cut off, or has a row longer than its header.
     """
-    data = csv_bytes(path)
+    return as_table(path, csv_bytes(path))
+
+
+def as_table(path: Path, data: bytes) -> CsvTable:
+    """Return text in UTF-8 as a table, whose messages name a file. Raises as `open_table`."""
     _refuse_endless(path.name, data)
     above, titles = _header(data)
     _refuse_other_separators(path.name, above, titles)
