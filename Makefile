@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROOT := $(shell id -u 2>/dev/null)
 
-.PHONY: demo test lint check bench workbook pictures told schema clean system
+.PHONY: demo test lint check bench fuzz workbook pictures told schema clean system
 
 demo: $(VENV)/.installed
 	$(BIN)/iif-reckoner demo --workbook build-output/IIF-demo-2022-23.xlsm
@@ -25,6 +25,12 @@ lint: $(VENV)/.tested
 
 bench: $(VENV)/.tested
 	$(BIN)/python -m benchmarks
+
+# Every target for a while, guided by coverage: what crashes stays in build-output/fuzz.
+SECONDS ?= 60
+fuzz: $(VENV)/.tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 # The workbooks that come with the project; built, never edited.
 workbook: $(VENV)/.installed
