@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROOT := $(shell id -u 2>/dev/null)
 
-.PHONY: demo test lint check bench fuzz lock audit workbook pictures told schema clean system
+.PHONY: demo test lint check bench fuzz lock audit workbook pictures told schema bundle trial release clean system
 
 demo: $(VENV)/.installed
 	$(BIN)/iif-reckoner demo --workbook build-output/IIF-demo-2022-23.xlsm
@@ -15,7 +15,7 @@ demo: $(VENV)/.installed
 test: system $(VENV)/.tested lint check
 
 check: $(VENV)/.tested
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff format --check .
@@ -60,10 +60,21 @@ pictures: workbook
 
 # The pages whose commands are run: what they print is written anew.
 told: workbook
-	$(BIN)/python -m iif_reckoner.build.told docs/story-priorities.md docs/story-workshop.md
+	$(BIN)/python -m iif_reckoner.build.told docs/story-priorities.md docs/story-workshop.md docs/new-rules.md
 
 schema: $(VENV)/.installed
 	$(BIN)/iif-reckoner rules schema > rulesets/ruleset.schema.json
+
+# For Windows x64: a folder of wheels with hashes, the installer and the workbooks for each Python.
+bundle: $(VENV)/.released
+	$(BIN)/python -m iif_reckoner.release.bundle
+
+release: $(VENV)/.released
+	$(BIN)/python -m iif_reckoner.release
+
+# The installer's script over a laptop in a folder, with a real environment and real wheels for this computer.
+trial: $(VENV)/.released
+	$(BIN)/python -m tests.windows_doubles.trial
 
 # What only the system can bring, where we may install it: for `demo` no more than what makes a virtual environment.
 python-venv:
@@ -78,6 +89,7 @@ ifeq ($(ROOT),0)
 	command -v soffice >/dev/null || wanted="libreoffice-calc"; \
 	/usr/bin/python3 -c 'import uno' 2>/dev/null || wanted="$$wanted python3-uno"; \
 	command -v pdftoppm >/dev/null || wanted="$$wanted poppler-utils"; \
+	fc-match 'Liberation Sans' 2>/dev/null | grep -q Liberation || wanted="$$wanted fontconfig fonts-liberation"; \
 	test -z "$$wanted" || $(MAKE) --no-print-directory apt WANTED="$$wanted"
 endif
 
@@ -96,6 +108,10 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 $(VENV)/.tested: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint]'
 	touch $(VENV)/.installed $@
+
+$(VENV)/.released: $(VENV)/.tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint,release]'
+	touch $@
 
 clean:
 	rm -rf $(VENV) dist build-output .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from benchmarks import check, desk, forecast, ground_floor, plan, workbook
+from benchmarks import check, desk, forecast, ground_floor, paper, plan, windows, workbook
 from benchmarks.measure import machine
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
@@ -19,7 +19,7 @@ def main() -> None:
         "| what | measured | goal | |",
         "|---|---|---|---|",
     ]
-    modules = (ground_floor, workbook, check, desk, forecast, plan)
+    modules = (ground_floor, windows, workbook, check, desk, forecast, plan, paper)
     for benchmark in (benchmark for module in modules for benchmark in module.BENCHMARKS):
         for result in benchmark():
             print(

@@ -11,7 +11,8 @@ from iif_reckoner import rulesets
 from iif_reckoner.build import make
 from iif_reckoner.desk.check import checked
 from iif_reckoner.figures.content import Content
-from iif_reckoner.layout.sheets import INDICATORS, MONTHS, PRACTICES
+from iif_reckoner.layout.sheets import INDICATORS, PRACTICES
+from iif_reckoner.scheme_year import MONTHS
 
 ALL = 1_300
 BOOKS = 300

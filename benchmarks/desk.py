@@ -18,9 +18,10 @@ from iif_reckoner.desk.fill import filling
 from iif_reckoner.desk.recalculate import recalculated
 from iif_reckoner.desk.share import Asked, going
 from iif_reckoner.figures.content import Content
-from iif_reckoner.layout.sheets import INDICATORS, MONTHS, PRACTICES
+from iif_reckoner.layout.sheets import INDICATORS, PRACTICES
 from iif_reckoner.model import Ruleset
 from iif_reckoner.package import Package
+from iif_reckoner.scheme_year import MONTHS
 
 SAVED = datetime(2026, 1, 1, tzinfo=UTC)
 FULL = f"{PRACTICES} practices, {INDICATORS} indicators, {MONTHS} months"

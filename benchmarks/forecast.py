@@ -14,8 +14,9 @@ from benchmarks.made_up_years import Dice, Year, years
 from benchmarks.measure import Result
 from iif_reckoner import rulesets
 from iif_reckoner.model import Counts
-from iif_reckoner.plan.forecast import LOOK_BACK, MONTHS, forecasts
+from iif_reckoner.plan.forecast import LOOK_BACK, forecasts
 from iif_reckoner.plan.position import Position
+from iif_reckoner.scheme_year import MONTHS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "forecast.md"
 BEGIN, END = "<!-- errors: written by `python -m benchmarks.forecast`, not edited -->", "<!-- end of errors -->"

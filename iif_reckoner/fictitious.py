@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from iif_reckoner.model import Indicator, Ruleset
+from iif_reckoner.scheme_year import written
 
 PCN_CODE = "U99901"
 PCN_NAME = "Ashwater and Fernhill PCN"
@@ -118,20 +119,16 @@ def _rows(
     indicator: Indicator, ruleset: Ruleset, code: str, list_size: int, months: int
 ) -> list[dict[str, str | int | None]]:
     level = "pcn" if code == PCN_CODE else "practice"
-    first = ruleset.start.year if ruleset.start.month >= 4 else ruleset.start.year - 1
-    found = []
-    for month in range(1, months + 1):
-        year, calendar = (first, month + 3) if month <= 9 else (first + 1, month - 9)
-        found.append(
-            {
-                "organisation_code": code,
-                "level": level,
-                "indicator": indicator.code,
-                "month": f"{year}-{calendar:02}",
-                **_counted(indicator, code, list_size, month),
-            }
-        )
-    return found
+    return [
+        {
+            "organisation_code": code,
+            "level": level,
+            "indicator": indicator.code,
+            "month": written(ruleset.year, month),
+            **_counted(indicator, code, list_size, month),
+        }
+        for month in range(1, months + 1)
+    ]
 
 
 def _counted(indicator: Indicator, code: str, list_size: int, month: int) -> dict[str, int | None]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from iif_reckoner import rulesets
+from iif_reckoner.build import example, make
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -33,6 +34,15 @@ def nhs_data():
     return NHS_DATA
 
 
+@pytest.fixture(scope="session")
+def every_year():
+    """The workbook of every ruleset by its name, the made-up PCN in it once it has met."""
+    return {
+        name: make(example.decided(example.content(name, 9, macros=False), hours_left=400, hours_a_month=12))
+        for name in rulesets.ids()
+    }
+
+
 _BY_RULESET = (
     "agenda",
     "cash",
@@ -44,24 +54,45 @@ _BY_RULESET = (
     "split",
     "workbook_figures",
 )
-_WHOLE = ("look", "workbook_checks", "workbook_office", "year")
+_LONGEST = (
+    "year",
+    "workbook_checks",
+    "look",
+    "kills",
+    "workbook_paste",
+    "workbook_office",
+    "build_fresh",
+    "update",
+    "share",
+    "fill",
+    "rollover",
+    "suppress",
+    "check",
+    "workbook_switches",
+    "workbook_forms",
+)
+_BESIDE = {"accessible": "look"}
+"""Modules that look at the same files as another."""
+
 _RULESET = re.compile(r"20\d\d-\d\d\.v\d")
 
 
 def pytest_collection_modifyitems(items):
     """Let tests that share something slow run one after the other in one process: it is made once.
 
-    These are the tests of one ruleset, whose workbooks are prepared once, and some modules as a whole.
+    These are the tests of one ruleset, whose workbooks are prepared once, and those of each module. The longest come
+    first, so that no process is left with one of them at the end.
     """
     groups = {}
     for item in items:
         module = item.path.stem.removeprefix("test_")
+        module = _BESIDE.get(module, module)
         found = _RULESET.search(item.name.partition("[")[2])
-        if module in _WHOLE:
-            # The longest come first, so that no process is left with one of them at the end.
-            groups[item] = f"0 {module}"
+        if module in _LONGEST:
+            groups[item] = f"0 {_LONGEST.index(module):02} {module}"
         elif found and module in _BY_RULESET:
             groups[item] = f"1 {found[0]}"
-        if item in groups:
-            item.add_marker(pytest.mark.xdist_group(groups[item]))
-    items.sort(key=lambda item: groups.get(item, "2"))
+        else:
+            groups[item] = f"{1 if module in _BY_RULESET else 2} {module}"
+        item.add_marker(pytest.mark.xdist_group(groups[item]))
+    items.sort(key=groups.get)

@@ -65,13 +65,13 @@ def parts(built):
 
 
 def drawn_alone(content):
-    """The same workbook without a template: every page drawn, every cell written anew."""
+    """The same workbook without a template: every page of a PCN's drawn, every cell of them written anew."""
     return Template(content).filled(content)
 
 
 @pytest.fixture(scope="module")
-def templates(made_up):
-    return {macros: Template(Content(ruleset=made_up, assumed=made_up, macros=macros)) for macros in (True, False)}
+def template(made_up):
+    return Template(Content(ruleset=made_up, assumed=made_up))
 
 
 @pytest.mark.parametrize("practices", PRACTICES)
@@ -97,27 +97,27 @@ def test_only_working_spells_the_functions(made_up):
 
 
 @pytest.mark.parametrize(("practices", "macros"), [*((size, True) for size in PRACTICES), (12, False), (40, False)])
-def test_fresh_is_what_is_drawn_alone(made_up, templates, practices, macros):
+def test_fresh_is_what_is_drawn_alone(made_up, template, practices, macros):
     filled = content(made_up, practices, macros=macros, seed=practices)
-    assert parts(templates[macros].filled(filled)) == parts(drawn_alone(filled))
+    assert parts(template.filled(filled)) == parts(drawn_alone(filled))
 
 
 @pytest.mark.parametrize("practices", PRACTICES)
-def test_nothing_is_left_of_the_pcn_before(made_up, templates, practices):
+def test_nothing_is_left_of_the_pcn_before(made_up, template, practices):
     first, other = (
         content(made_up, practices),
         content(made_up, 43 - practices if practices > 3 else 40, seed=9, months=5),
     )
     bare = content(made_up, practices, counts=False, seed=4)
-    before = templates[True].filled(first), templates[True].filled(bare)
-    templates[True].filled(other)
-    assert (templates[True].filled(first), templates[True].filled(bare)) == before
+    before = template.filled(first), template.filled(bare)
+    template.filled(other)
+    assert (template.filled(first), template.filled(bare)) == before
 
 
-def test_cells_are_those_of_the_pages(made_up, templates):
+def test_cells_are_those_of_the_pages(made_up, template):
     """openpyxl, which knows nothing of how cells are written here, reads what the pages say."""
     filled = content(made_up, 12)
-    built = templates[True].filled(filled)
+    built = template.filled(filled)
     pages = book.pages(filled, PYTHON_ANSWERS)
     found = values(*_drawn(book.pages(filled, None)))
     read = openpyxl.load_workbook(BytesIO(built), keep_vba=True)
@@ -165,10 +165,10 @@ def _styles():
     return STYLES
 
 
-def test_make_fills_the_template_of_its_ruleset(made_up, templates):
+def test_make_fills_the_template_of_its_ruleset(made_up, template):
     filled = content(made_up, 3)
-    assert make(filled) == templates[True].filled(filled)
-    assert make(replace(filled, macros=False)) == templates[False].filled(replace(filled, macros=False))
+    assert make(filled) == template.filled(filled)
+    assert make(replace(filled, macros=False)) == template.filled(replace(filled, macros=False))
     assert len(make(filled)) < 1_000_000
 
 

@@ -158,7 +158,7 @@ def test_what_is_typed_wrong_is_said_and_nothing_is_an_error():
     wanted = [place for place in engines.formula_values(source) if place[0] == "Cash"] + SPOTS
     for typed, said in SAID:
         cells = {spot(name): value for name, value in typed.items()}
-        found = engines.by_formualizer(engines.changed(source, cells), wanted)
+        found = engines.typed_in_formualizer(source, cells, wanted)
         assert found[spot("cash_note")] == Found("text", said), typed
         assert [place for place in wanted if found[place].kind == "error"] == []
 

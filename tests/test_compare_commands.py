@@ -184,6 +184,18 @@ def test_evidence_of_a_practice(folder, capsys):
     assert rows["X99002", "CAN-04"]["may_come_from"].startswith("figures not sent")
 
 
+def test_the_letter_of_one_indicator_with_the_evidence_of_a_practice(folder, capsys):
+    said, letter = folder / "own.csv", folder / "one.txt"
+    said.write_text("practice_code,indicator,evidence\nX99001,HI-03,Four coded in April\nX99001,CAN-04,None\n", "utf-8")
+    arguments = ("--official", folder / "cqrs.csv", "--evidence", said, "--letter", letter, "--indicator", "hi03")
+    code, out, _ = ran(capsys, "reconcile", folder / "book.xlsx", *arguments)
+    assert code == 0
+    assert "CAN-04" not in out
+    text = letter.read_text("utf-8")
+    assert "CAN-04" not in text
+    assert "Evidence: Searched on 3 May.\nEvidence of X99001: Four coded in April\n" in text
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [

@@ -17,8 +17,9 @@ from iif_reckoner.figures.content import Pasted, Switches
 from iif_reckoner.model import Counts
 from iif_reckoner.package import Package, charts
 from iif_reckoner.plan import forecast as plan
-from iif_reckoner.plan.forecast import CASES, MONTHS, SHAPES, forecasts, nearest, total, year_end
+from iif_reckoner.plan.forecast import CASES, SHAPES, forecasts, nearest, total, year_end
 from iif_reckoner.plan.position import Position
+from iif_reckoner.scheme_year import MONTHS
 from tests import workbook_engines as engines
 from tests.desk_books import content, ran, written
 from tests.strategies import MADE_UP as INVENTED
@@ -349,8 +350,8 @@ def test_libreoffice_agrees(some, tmp_path):
 def test_a_count_that_is_none_has_no_forecast_and_no_error():
     of = engines.content(MADE_UP)
     made = package(of)
-    data = engines.changed(made, {engines.count_spot(of, of.practices[0].code, "SLD-01", MARCH): 12.5})
-    values = engines.by_formualizer(data, ends(made))
+    cells = {engines.count_spot(of, of.practices[0].code, "SLD-01", MARCH): 12.5}
+    values = engines.typed_in_formualizer(made, cells, ends(made))
     assert values[spot("end_words")] == Found("text", "See Checks")
     way = {spot("trend_forecast", 0, right) for right in range(MONTHS)}
     kinds = {found.kind for place, found in values.items() if place[0] == "Working" and place not in way}

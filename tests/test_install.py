@@ -36,6 +36,7 @@ def test_from_a_wheel(tmp_path):
     assert folder == str(tmp_path / "site" / "iif_reckoner" / "ruleset_files")
     assert seen == str(rulesets.ids())
     assert "iif_reckoner/vba/vbaProject.bin" in names
+    assert {"iif_reckoner/windows/install.ps1", "iif_reckoner/windows/install.cmd"} <= set(names)
 
 
 def test_from_an_editable_install(tmp_path):

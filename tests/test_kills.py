@@ -1,8 +1,8 @@
-"""Every step that touches the disk fails once: the workbook is the old one or the new one, never neither.
+"""Every step that touches the disk ends the process or is refused: the workbook is the old or the new one, never neither.
 
-A child process runs the command and ends without a word at its n-th such step, or the system refuses that step: no
-space, no permission, a broken disk; so for every n until it gets through. What is worked out before the first step is
-worked out once, so that only the writing is repeated.
+A process that ends leaves what stands on the disk at that moment. So the folder is looked at before every such step;
+that this is what is left is held against a child process that ends without a word half-way, and another at the last.
+Then each step is refused once, for want of space, of permission or by a broken disk.
 """
 
 import os
@@ -25,38 +25,64 @@ from tests import workbook_engines as engines
 MONTH = desk.DONE + 1
 WHOLE = desk.content(MONTH, macros=False)
 HEADINGS = "ours,theirs\npractice_code,CDB\nindicator,Measure\nnumerator,Done\ndenominator,Of\nmonth,=2026-01\nCAN-04,FIT done\n"
+KILLED = 77
 
 
-def killed_at_every_step(arguments, folder, watched):
+def in_child(arguments, last):
+    """Run a command in a child that ends at its step number `last`; return its exit code."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 1)
+    os.dup2(silent, 2)
+    left = iter(range(last - 1))
+    faults.Steps(pytest.MonkeyPatch(), lambda: next(left, None) is None and os._exit(KILLED))
+    sys.argv = ["iif-reckoner", *map(str, arguments)]
+    try:
+        cli.main()
+    except SystemExit as done:
+        os._exit(int(done.code or 0))
+    os._exit(0)
+
+
+def killed_at_every_step(capsys, arguments, folder, watched):
     """Return how many steps there are; at each of them `watched(path bytes)` must hold."""
-    before = contents(folder)
-    for last in range(1, faults.MOST):
-        code, words = faults.in_child(arguments, last, faults.kill)
-        watched(contents(folder))
-        if code != faults.KILLED:
-            assert code == 0, words
-            return last - 1
+    before, seen = contents(folder), []
+    with pytest.MonkeyPatch.context() as patch:
+        faults.Steps(patch, lambda: seen.append(contents(folder)))
+        code, _, err = desk.ran(capsys, *arguments)
+    assert code == 0, err
+    after = contents(folder)
+    for found in (*seen, after):
+        watched(found)
+    for last in (len(seen) // 2, len(seen)):
         put_back(folder, before)
-    raise AssertionError(f"more than {faults.MOST} steps")
+        assert in_child(arguments, last) == KILLED
+        # Names that come from the clock or from chance differ.
+        assert sorted(contents(folder).values()) == sorted(seen[last - 1].values())
+    refused_at_every_step(capsys, arguments, folder, watched, len(seen), before)
+    put_back(folder, after)
+    return len(seen)
 
 
-def refused_at_every_step(arguments, folder, watched, steps, before):
+def refused_at_every_step(capsys, arguments, folder, watched, steps, before):
     """Let the system refuse each step in turn: one line says so and nothing is left half, or it goes without the step."""
-    held = contents(folder)
     for number in range(1, steps + 1):
         # Each of them at each step: test_package_writing.py.
         code = faults.CODES[number % len(faults.CODES)]
         put_back(folder, before)
-        done, words = faults.in_child(arguments, number, faults.refuse(code))
+        with pytest.MonkeyPatch.context() as patch:
+            faults.Steps(patch, faults.refusing(number, code))
+            done, _, err = desk.ran(capsys, *arguments)
         found = contents(folder)
         watched(found)
-        problems = [line for line in words.splitlines() if not line.startswith(("note: ", "  "))]
-        assert (done, len(problems)) in ((13, 1), (0, 0)), (number, code, done, words)
+        problems = [line for line in err.splitlines() if not line.startswith(("note: ", "  "))]
+        assert (done, len(problems)) in ((13, 1), (0, 0)), (number, code, done, err)
         if done:
             assert str(folder) in problems[0]
             assert not [name for name in found if name.endswith(".tmp")], (number, code, sorted(found))
         faults.TALLY["faults"] += 1
-    put_back(folder, held)
 
 
 def contents(folder):
@@ -144,12 +170,10 @@ def ran_before(capsys, folder, arguments):
 
 def killed(capsys, folder, arguments, watched, *, least):
     """Kill a command at every step and say how many there are; at the end all is as after a run in peace."""
-    before = contents(folder)
-    steps = killed_at_every_step(arguments, folder, watched)
-    faults.TALLY["kills"] += steps
-    refused_at_every_step(arguments, folder, watched, steps, before)
+    steps = killed_at_every_step(capsys, arguments, folder, watched)
     with capsys.disabled():
         print(f"\n{arguments[0]}: killed at each of {steps} steps, and each refused", end=" ")
+    faults.TALLY["kills"] += steps
     assert steps >= least
 
 

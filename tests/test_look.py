@@ -4,13 +4,17 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
 from iif_reckoner import rulesets
 from iif_reckoner.build import example, make
+from iif_reckoner.layout import letters
 from iif_reckoner.layout.look import STYLES, TINTS, WHITE
+from iif_reckoner.package import Package
+from tests import measured
 
 LIBERATION = 1.149
 """Height of a line of Liberation Sans, which LibreOffice sets for Arial, over the size of its letters."""
@@ -49,25 +53,116 @@ def test_shades_grow_darker_so_that_a_grey_printer_tells_them_apart():
     assert all(lighter > darker * 1.25 for lighter, darker in pairwise(shades))
 
 
-@pytest.fixture(scope="module")
-def printed(tmp_path_factory):
-    """The workbook of every ruleset, the made-up PCN in it, printed by LibreOffice."""
-    missing = [program for program in ("soffice", "pdftotext", "pdfinfo") if shutil.which(program) is None]
+def without(*programs):
+    """Skip on a laptop where a program is missing; in CI that is a failure."""
+    missing = [program for program in programs if shutil.which(program) is None]
     if missing:
         assert not os.environ.get("CI"), f"{missing} not found"
         pytest.skip(f"{' and '.join(missing)} not found")
+
+
+@pytest.fixture(scope="module")
+def font():
+    """Liberation Sans, by which texts are measured."""
+    without("fc-match")
+    if measured.font(bold=False) is None:
+        assert not os.environ.get("CI"), "Liberation Sans not found"
+        pytest.skip("Liberation Sans not found")
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_the_widths_of_letters_are_those_of_the_font(font, bold):
+    known = measured.letters(bold)
+    for letter in letters._OF[bold]:
+        assert letters.width(letter, 1000, bold=bold) == pytest.approx(1000 * known[letter], abs=0.6), letter
+
+
+@pytest.mark.parametrize("name", rulesets.ids())
+def test_nothing_is_cut_off(every_year, font, name):
+    book = measured.Measured(every_year[name])
+    assert [cut for title in book.sheets if title != "Working" for cut in book.cut(title)] == []
+
+
+def test_names_of_200_letters_are_not_cut_off_either(font):
+    long = "The Old Rectory and Saint Bartholomew's Family Health Centre, incorporating Harbour View Surgery, formerly "
+    long = (long + "known as the Ashwater, Fernhill, Brookside, Beacon Lane, Canal Street and Lower Meadow Group")[:196]
+    content = example.decided(
+        example.content("2022-23.v1", 9, practices=40, macros=False), hours_left=1, hours_a_month=1
+    )
+    practices = [replace(own, name=f"{long} {place:03}") for place, own in enumerate(content.practices)]
+    book = measured.Measured(make(replace(content, pcn_name=f"{long} PCN", practices=tuple(practices))))
+    assert [cut for title in book.sheets if title != "Working" for cut in book.cut(title)] == []
+
+
+def with_changed(data, part, pattern, new):
+    """The same workbook with one part changed."""
+    package = Package.from_bytes(data, "a book")
+    changed, times = re.subn(pattern, new, package.part(part))
+    assert times == 1
+    return package.with_parts({part: changed}).to_bytes()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "new", "text"),
+    [
+        # The tier's column and the row of the longest name as narrow and as low as they once were.
+        (rb'(<col width=")[\d.]+("[^>]*min="31" max="31")', rb"\g<1>8\2", "watch and wait"),
+        (rb'(<row r="14" ht=")[\d.]+', rb"\g<1>38.1", "High cholesterol: secondary cause found"),
+    ],
+)
+def test_what_is_cut_off_is_noticed(every_year, font, pattern, new, text):
+    part = measured.Measured(every_year["2022-23.v2"]).sheets["Reckoner"]
+    book = measured.Measured(with_changed(every_year["2022-23.v2"], part, pattern, new))
+    assert any(cut.text.startswith(text) for cut in book.cut("Reckoner"))
+
+
+@pytest.fixture(scope="module")
+def printed(every_year, tmp_path_factory):
+    """The workbook of every ruleset, printed by LibreOffice."""
+    without("soffice", "pdftotext", "pdfinfo")
     folder = tmp_path_factory.mktemp("printed")
-    for name in rulesets.ids():
-        (folder / f"{name}.xlsx").write_bytes(make(example.content(name, 9, macros=False)))
+    for name, data in every_year.items():
+        (folder / f"{name}.xlsx").write_bytes(data)
     command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
-    files = [str(folder / f"{name}.xlsx") for name in rulesets.ids()]
-    subprocess.run([*command, "--outdir", str(folder), *files], check=True, capture_output=True, timeout=300)
+    files = [str(folder / f"{name}.xlsx") for name in every_year]
+    subprocess.run([*command, "--outdir", str(folder), *files], check=True, capture_output=True, timeout=600)
     return folder
 
 
 def pages(path):
-    found = subprocess.run(["pdfinfo", "-l", "99", str(path)], capture_output=True, text=True, check=True).stdout
+    found = subprocess.run(["pdfinfo", "-l", "999", str(path)], capture_output=True, text=True, check=True).stdout
     return [tuple(float(side) for side in match) for match in re.findall(r"size:\s+([\d.]+) x ([\d.]+)", found)]
+
+
+def texts(path):
+    """The text of each page."""
+    command = ["pdftotext", "-layout", str(path), "-"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\f")[:-1]
+
+
+FOOT = re.compile(r"IIF Ready Reckoner\s+(\S.*?)\s+Page (\d+)\s*$")
+ACROSS = {"Plan": 2, "Counts": 2, "Rules": 5}
+"""Sheets that are meant to be more than one page wide; Practice gaps has twelve indicators on a page."""
+
+
+@pytest.mark.parametrize("name", rulesets.ids())
+def test_every_sheet_comes_onto_as_many_pages_side_by_side_as_it_is_meant_to(every_year, printed, name):
+    feet = [FOOT.search(text.rstrip()) for text in texts(printed / f"{name}.pdf")]
+    assert [int(foot[2]) for foot in feet] == list(range(1, len(feet) + 1)), "a page without its number"
+    on = {}
+    for foot, text in zip(feet, texts(printed / f"{name}.pdf"), strict=True):
+        on.setdefault(foot[1], []).append(" ".join(text.split()))
+    book = measured.Measured(every_year[name])
+    assert list(on) == list(book.sheets)
+    for title, found in on.items():
+        heads = book.headings(title)
+        across = ACROSS.get(title, 1)
+        if title == "Practice gaps":
+            across = -(-len(rulesets.load(name).indicators) // 12)
+        if heads:
+            first = {next((at for at, text in enumerate(found) if head in text), None) for head in heads}
+            assert len(first) <= across, (title, first)
+        assert len(found) % across == 0, (title, len(found))
 
 
 @pytest.mark.parametrize("name", rulesets.ids())

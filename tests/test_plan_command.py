@@ -28,7 +28,7 @@ def books(tmp_path_factory):
         hours_left=40.0,
         outside=("A new garden",),
         actions=(
-            Action(what="Ring the last ten", owner="Sam", due=date(2025, 8, 1), state="open"),
+            Action(what="Ring the last ten", indicator="HI-03", owner="Sam", due=date(2025, 8, 1), state="open"),
             Action(what="Book the room", due=date(2025, 9, 30)),
             Action(what="Done long ago", due=date(2025, 5, 1), state="done"),
         ),
@@ -108,7 +108,9 @@ def test_the_agenda_in_every_form(books):
         "Things working well"
     }
     assert [row["figure"] for row in rows if row["list"] == "Overdue"] == ["2025-08-01"]
-    assert json.loads(quick("agenda", books / "book.xlsx", "--format", "json", "--indicator", "HI03").stdout)
+    of_one = json.loads(quick("agenda", books / "book.xlsx", "--format", "json", "--indicator", "HI03").stdout)
+    assert {row["indicator"] for row in of_one} == {"HI-03"}
+    assert [row["item"] for row in of_one if row["list"] == "Overdue"] == ["Ring the last ten (Sam)"]
     assert last(quick("agenda", books / "book.xlsx", "--indicator", "HI-93"), 11) == (
         "no indicator 'HI-93' in 2025-26.v1; nearest: HI-03"
     )

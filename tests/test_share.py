@@ -278,7 +278,7 @@ def test_suppressed(book):
     found = Package.open(path)
     shown = cells(found)
     assert sum(value == "<8" for value in shown.values()) == 258
-    legend = "All 15 checks are OK   <8: under 8, not shown. *: hidden, as it would give one of those away."
+    legend = "All 16 checks are OK   <8: under 8, not shown. *: hidden, as it would give one of those away."
     titles = ["Counts", "Practice gaps", "Split", "Compare"]
     assert [title for title, at in shown if at == "A3" and shown[title, at] == legend] == titles
     assert [cell for sheet in found.sheets for cell in found.cells(sheet.name) if cell.is_formula] == []

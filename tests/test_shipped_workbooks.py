@@ -11,7 +11,7 @@ import pytest
 
 from iif_reckoner import vba
 from iif_reckoner.build import make
-from iif_reckoner.build.shipped import ROOT, shipped
+from iif_reckoner.build.shipped import PRACTICES, ROOT, practices, shipped
 from iif_reckoner.layout.sheets import SHEETS
 from iif_reckoner.package import Package
 from iif_reckoner.vba.config import config_rows
@@ -38,6 +38,10 @@ def test_built_anew_it_is_the_same(name):
     assert list(held) == list(made)
     different = [part for part in held if held[part] != made[part]]
     assert not different, "out of date; write them again with: make workbook"
+
+
+def test_the_list_of_practices_is_that_of_the_made_up_pcn():
+    assert PRACTICES.read_text("utf-8") == practices()
 
 
 @pytest.mark.parametrize("name", BOOKS)

@@ -270,7 +270,7 @@ def test_what_is_typed_wrong_is_said_and_nothing_is_an_error(name):
     cached = engines.formula_values(source)
     wanted = [place for place in cached if place[0] == "Split"] + SPOTS
     for value, said, where in SAID[name]:
-        found = engines.by_formualizer(engines.changed(source, {spot(name): value}), wanted)
+        found = engines.typed_in_formualizer(source, {spot(name): value}, wanted)
         assert found[spot(where)] == Found("text", said), value
         assert [place for place in wanted if found[place].kind == "error"] == []
 

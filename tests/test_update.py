@@ -343,6 +343,17 @@ def test_so_are_cells_beside_our_tables(tmp_path, capsys):
     )
 
 
+def test_so_is_a_table_that_is_none_of_ours(tmp_path, capsys):
+    path = book(tmp_path, rich("2024-25.v1"))
+    package = Package.open(path)
+    part = next(link.part for link in package.links(package.sheet("Actions").part) if link.kind == "table")
+    renamed = package.part(part).replace(b'displayName="Actions"', b'displayName="Rota"')
+    path.write_bytes(package.with_parts({part: renamed}).to_bytes())
+    code, _, err = update(capsys, path, "--ruleset", "2024-25.v2")
+    assert code == 12
+    assert err.startswith("book.xlsm: has pictures, shapes or tables of your own (Actions): they would stay")
+
+
 # What changes nothing
 
 

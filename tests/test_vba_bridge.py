@@ -3,6 +3,7 @@
 The engine is an imitation of VBA: that these pass says what the text means, not that Excel's own VBA agrees.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ CELLS = {
 @pytest.fixture(scope="module")
 def modules() -> dict[str, str]:
     shipped = project_files.sources(vba.project())
-    names = ("ThisWorkbook", "IifBridge", "IifFunctions", "IifHelp", "IifRibbon")
+    names = ("ThisWorkbook", "IifBridge", "IifFunctions", "IifHelp", "IifRibbon", "IifBench")
     return {"xlwings": XLWINGS, **{name: shipped[name] for name in names}}
 
 
@@ -42,7 +43,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tmp_path_factory.mktemp("book") / "book.xlsm",
         vba.project(),
         {"Start": CELLS, "Checks": {}},
-        {vba.GUIDE_NAME: "Start!$B$2", vba.CHECKS_NAME: "Checks!$A$1"},
+        {vba.GUIDE_NAME: "Start!$B$2", vba.CHECKS_NAME: "Checks!$A$1", vba.BENCH_NAME: "Start!$D$9"},
         [vba.BOOK_CODE_NAME, *vba.SHEET_CODE_NAMES],
     )
 
@@ -242,3 +243,33 @@ def test_a_workbook_without_the_sheet_says_so(excel):
     assert [text for _, text, _, _ in book.book.dialogs] == [
         f"This workbook has no visible place named {vba.CHECKS_NAME}."
     ]
+
+
+# --- The timing
+
+
+def test_the_timing_asks_so_often_and_writes_what_it_found(book, modules):
+    """With its last count cut short, as the engine takes half a minute for 10,000 calls."""
+    assert "counts = Array(1, 100, 10000)" in modules["IifBench"]
+    shorter = modules | {"IifBench": modules["IifBench"].replace("10000)", "200)")}
+    python = saying("Python 9")
+    excel = Excel(book, shorter, Windows([python]))
+    excel.run("IIF_BENCH")
+    assert len(python.received) == 1 + 1 + 100 + 200  # which engine answers, then the timings
+    counts = r"1 in \d+\.\d{3} s, 100 in \d+\.\d{3} s, 200 in \d+\.\d{3} s"
+    written = excel.cells("D9").vba_get("Value")
+    assert re.fullmatch(rf"\d{{4}}-\d\d-\d\d \d\d:\d\d, Excel [\d.]+, Python 9, calls: {counts}", written)
+
+
+def test_a_timing_without_python_says_so(excel):
+    book = excel(None)
+    book.run("IIF_BENCH")
+    assert book.cells("D9").vba_get("Value") == "could not be measured: Python does not answer"
+    assert book.windows.starts == 1
+
+
+def test_a_timing_without_its_place_says_so(excel):
+    book = excel()
+    book.book.workbook.names_.vba_get("Item", [vba.BENCH_NAME]).vba_get("Delete")
+    book.run("IIF_BENCH")
+    assert [text for _, text, _, _ in book.book.dialogs] == [f"This workbook has no place named {vba.BENCH_NAME}."]

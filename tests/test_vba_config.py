@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from pyopenvba.apps.excel import ExcelApplication, _bridge
 from pyopenvba.interpreter._objects import VBAObject, method
 
 from iif_reckoner import __version__, udfs, vba
+from iif_reckoner.doctor import com
 from iif_reckoner.vba import config, stock
 from tests.vba_doubles import project_files, tiny_book
 
@@ -49,10 +51,11 @@ class Shell(VBAObject):
 
 
 @pytest.fixture
-def excel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ExcelApplication:
+def excel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> ExcelApplication:
     """xlwings' module but for what this engine does not take: comments after directives, one comparison."""
     cells: dict[str, str | None] = {}
-    for row, (key, value) in enumerate(config.config_rows(), 1):
+    way = getattr(request, "param", config.Way.excel)
+    for row, (key, value) in enumerate(config.config_rows(way), 1):
         cells |= {f"A{row}": key, f"B{row}": value or None}
     path = tiny_book.write(
         tmp_path / "Stranger's folder.xlsm",
@@ -83,9 +86,16 @@ def excel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ExcelApplication:
 def test_what_xlwings_starts(excel: ExcelApplication):
     command = str(excel.run("XLPyCommand"))
     assert command.startswith(
-        rf'cmd.exe  /K ""{OWN_FOLDER}\IIF\python\pythonw.exe" -B -c "import sys, os;import xlwings'
+        rf'cmd.exe  /K ""{OWN_FOLDER}\IIF\python\Scripts\pythonw.exe" -B -c "import sys, os;import xlwings'
     )
     assert command.endswith("""import xlwings; xlwings.serve('$(CLSID)')\"\"""")
+
+
+@pytest.mark.parametrize("excel", [config.Way.user], indirect=True)
+def test_where_the_user_starts_the_engine_nothing_is_started(excel: ExcelApplication):
+    """The name that xlwings' server takes when it is started without one: Excel connects to it."""
+    server = files("xlwings").joinpath("com_server.py").read_text("utf-8")
+    assert [str(excel.run("XLPyCommand"))] == re.findall(r'def serve\(clsid="(.*?)"\)', server) == [com.ENGINE]
 
 
 def test_the_workbooks_own_folder_is_never_on_pythons_path(excel: ExcelApplication, monkeypatch: pytest.MonkeyPatch):
@@ -94,7 +104,7 @@ def test_the_workbooks_own_folder_is_never_on_pythons_path(excel: ExcelApplicati
     monkeypatch.setattr(sys, "path", ["standard library"])
     xlwings.utils.prepare_sys_path(prepared.replace("\\\\", "\\").replace("\\'", "'"))
     assert [entry.replace("\\", "/").casefold() for entry in sys.path] == [
-        f"{OWN_FOLDER}/IIF/app".replace("\\", "/").casefold(),
+        f"{OWN_FOLDER}/IIF/python".replace("\\", "/").casefold(),
         "standard library",
     ]
 

@@ -19,7 +19,7 @@ from iif_reckoner.vba import build, generated, stock
 from tests.vba_doubles import project_files
 
 CODE_NAMES = [vba.BOOK_CODE_NAME, *vba.SHEET_CODE_NAMES]
-OURS = {"ThisWorkbook", "IifBridge", "IifFunctions", "IifHelp", "IifRibbon"}
+OURS = {"ThisWorkbook", "IifBridge", "IifFunctions", "IifHelp", "IifRibbon", "IifBench"}
 
 
 @pytest.fixture(scope="module")
@@ -225,6 +225,7 @@ VERDICTS = {
     "IifFunctions": [("Suspicious", "Base64 Strings")],  # a name of a function in quotes
     "IifHelp": [],
     "IifRibbon": [],
+    "IifBench": [("Suspicious", "Base64 Strings")],  # a name of a function in quotes
     "xlwings": [
         *(("Suspicious", keyword) for keyword in XLWINGS_KEYWORDS.strip().splitlines()),
         ("IOC", "http://stackoverflow.com/q/7238403/918626"),
@@ -329,7 +330,7 @@ DAMAGED = {
     "a third reference": (rewritten("VBA", "dir", unpacked(replaced(b"stdole", b"StdOle"))), "dir: references"),
     "one module counted too many": (
         rewritten(
-            "VBA", "dir", unpacked(replaced(bytes.fromhex("0F00 02000000 18"), bytes.fromhex("0F00 02000000 19")))
+            "VBA", "dir", unpacked(replaced(bytes.fromhex("0F00 02000000 19"), bytes.fromhex("0F00 02000000 1A")))
         ),
         "dir: counts",
     ),

@@ -50,7 +50,7 @@ def test_every_figure_is_the_cores(content, package, cached):
 
 
 def test_python_puts_the_same_figures_into_every_cell(package, cached):
-    found = engines.by_formualizer(package.to_bytes(), cached, python=True)
+    found = engines.by_formualizer(package, cached, python=True)
     named = engines.shown(package, "engine")
     assert {found[place].value for place in named} == {"Python"}
     assert engines.differences(cached, found, named) == []
@@ -113,7 +113,7 @@ def test_an_improvement_is_of_the_practices_that_have_counts_and_baseline(lacks)
         cells = {spot("base_den", row): None}
         if left == (None, None):
             cells[spot("base_num", row)] = None
-    found = engines.by_formualizer(engines.changed(package, cells), engines.formula_values(package))
+    found = engines.typed_in_formualizer(package, cells, engines.formula_values(package))
     place = of.ruleset.codes.index("IMP-01")
     assert engines.is_number(found[spot("points", place)], engines.reckoned(of, 12)["IMP-01"].points)
 
@@ -131,7 +131,7 @@ def test_a_count_that_is_none_is_an_error_by_formulas_too(typed, where):
     for python in (False, True):
         package = engines.package(MADE_UP, macros=python)
         wanted = engines.formula_values(package)
-        both[python] = engines.by_formualizer(engines.changed(package, cells), wanted, python=python)
+        both[python] = engines.typed_in_formualizer(package, cells, wanted, python=python)
     assert engines.differences(both[False], both[True], engines.shown(package, "engine")) == []
     assert both[False][spot("total_won")] == Found("text", "see Checks")
     if typed == 12.5:

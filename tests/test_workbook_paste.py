@@ -132,9 +132,9 @@ def test_in_month_figures_add_up_with_those_on_paste(of, shown):
 
 
 def test_our_functions_put_in_the_same(of, on_counts):
-    data = make(replace(moved(of, months_of(of)[-1]), macros=True))
-    found = engines.by_formualizer(data, on_counts, python=True)
-    named = engines.shown(Package.from_bytes(data, "book"), "engine")
+    package = Package.from_bytes(make(replace(moved(of, months_of(of)[-1]), macros=True)), "book")
+    found = engines.by_formualizer(package, on_counts, python=True)
+    named = engines.shown(package, "engine")
     assert {found[place].value for place in named} == {"Python"}
     assert engines.differences(on_counts, found, named) == []
 
@@ -335,7 +335,7 @@ def test_rows_below_those_that_are_read_are_noticed():
 def test_a_figure_goes_to_no_two_rows_of_counts():
     package = Package.from_bytes(make(pasted(NUM, DEN)), "book")
     keys = {spot("count_practice", 1000): FIRST, spot("count_indicator", 1000): "SLD-01"}
-    values = engines.by_formualizer(engines.changed(package, keys), engines.formula_values(package))
+    values = engines.typed_in_formualizer(package, keys, engines.formula_values(package))
     assert checks_of(values) == {"pasted_twice": 4, "rows_twice": 2, "falls": 1}
 
 

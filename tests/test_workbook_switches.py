@@ -18,7 +18,7 @@ def worked_out(year, cells, *, python):
     """The values after these cells were typed: by formulas in the .xlsx, by our functions in the .xlsm."""
     package = engines.package(year, macros=python)
     wanted = engines.formula_values(package)
-    return engines.by_formualizer(engines.changed(package, cells), wanted, python=python)
+    return engines.typed_in_formualizer(package, cells, wanted, python=python)
 
 
 def row_of(ruleset, code):
@@ -115,8 +115,8 @@ def test_formulas_can_be_chosen_where_python_answers():
     package = engines.package("2025-26.v1", macros=True)
     engine = {spot("engine")}
     for choice, expected in (("Automatic", "Python"), ("Formulas", "Formulas"), ("Python", "Python")):
-        data = engines.changed(package, {spot("choice"): choice})
-        assert engines.by_formualizer(data, engine, python=True)[spot("engine")].value == expected
+        found = engines.typed_in_formualizer(package, {spot("choice"): choice}, engine, python=True)
+        assert found[spot("engine")].value == expected
 
 
 def test_figures_of_all_england_take_the_place_of_the_rulesets_own():

@@ -121,7 +121,9 @@ def made(ruleset_id: str, fill: str = "full", *, macros: bool = False) -> bytes:
     return make(content(ruleset_id, fill, macros=macros))
 
 
+@lru_cache(maxsize=6)
 def package(ruleset_id: str, fill: str = "full", *, macros: bool = False) -> Package:
+    """The same to read from: its cells are parsed once."""
     return Package.from_bytes(made(ruleset_id, fill, macros=macros), "book")
 
 
@@ -179,26 +181,58 @@ def all_values(source: Package, wanted: Iterable[Spot]) -> Values:
 _KINDS = {"Value": "#VALUE!", "Na": "#N/A", "Name": "#NAME?", "Div": "#DIV/0!", "Ref": "#REF!", "Num": "#NUM!"}
 
 
-def by_formualizer(data: bytes, wanted: Iterable[Spot], *, python: bool = False) -> Values:
+def by_formualizer(source: Package, wanted: Iterable[Spot], *, python: bool = False) -> Values:
     """Every figure worked out anew; with `python` our functions answer, else they are unknown names."""
-    loaded = formualizer.load_workbook_bytes(_without_blocks(data) if python else data)
+    return _shown_by(_opened((_without_blocks(source) if python else source).to_bytes(), python=python), wanted)
+
+
+def typed_in_formualizer(
+    source: Package, cells: Mapping[Spot, Any], wanted: Iterable[Spot], *, python: bool = False
+) -> Values:
+    """Every figure after a person typed these: by formulas into the open workbook, which is put back for the next test.
+
+    Where our functions answer the workbook is opened anew: formualizer forgets some cells that hang on array formulas.
+    """
+    if python:
+        return _shown_by(_opened(changed(_without_blocks(source), cells), python=True), wanted)
+    opened = _kept_open(source)
+    before = {place: opened.get_value(*place) for place in cells}
+    try:
+        _type(opened, cells)
+        return _shown_by(opened, wanted)
+    finally:
+        _type(opened, before)
+
+
+def _type(opened: Any, cells: Mapping[Spot, Any]) -> None:
+    for place, value in cells.items():
+        assert opened.get_formula(*place) is None, f"a formula stands in {place}"
+        opened.set_value(*place, value)
+
+
+def _shown_by(opened: Any, wanted: Iterable[Spot]) -> Values:
+    opened.evaluate_all()
+    return {place: _from_formualizer(opened.get_value(*place)) for place in wanted}
+
+
+@lru_cache(maxsize=3)
+def _kept_open(source: Package) -> Any:
+    return _opened(source.to_bytes(), python=False)
+
+
+def _opened(data: bytes, *, python: bool) -> Any:
+    opened = formualizer.load_workbook_bytes(data)
     for name in functions.__all__:
         if name.startswith("IIF_"):
-            loaded.register_function(name, _answer(name, python), min_args=0, max_args=None)
-    loaded.evaluate_all()
-    return {place: _from_formualizer(loaded.get_value(*place)) for place in wanted}
+            opened.register_function(name, _answer(name, python), min_args=0, max_args=None)
+    return opened
 
 
-def _without_blocks(data: bytes) -> bytes:
+@lru_cache(maxsize=2)
+def _without_blocks(source: Package) -> Package:
     """Take the values out of array formulas: formualizer would take them for typed ones in the formula's way."""
-    source = Package.from_bytes(data, "book")
-    inside = {
-        (sheet.name, cell.address): None
-        for sheet in source.sheets
-        for cell in source.cells(sheet.name)
-        if cell.is_formula and not cell.formula
-    }
-    return set_cached(source, inside).to_bytes()
+    inside = {(title, cell.address): None for title, cell in cells(source) if cell.is_formula and not cell.formula}
+    return set_cached(source, inside)
 
 
 def _answer(name: str, python: bool) -> Any:  # noqa: FBT001
@@ -265,7 +299,8 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 """Files are worked out anew whenever they are opened; macros never run."""
 
-_LONGEST = 180
+_LONGEST = 60
+"""Seconds for each file, of which LibreOffice needs two on a machine that does nothing else."""
 
 
 def by_office(folder: Path, files: Mapping[str, bytes]) -> dict[str, Package]:
@@ -289,7 +324,7 @@ def by_office(folder: Path, files: Mapping[str, bytes]) -> dict[str, Package]:
     command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(back), *map(str, stems.values())]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True) as office:
         try:
-            said, _ = office.communicate(timeout=_LONGEST)
+            said, _ = office.communicate(timeout=_LONGEST * (1 + len(stems)))
         except subprocess.TimeoutExpired:
             os.killpg(office.pid, signal.SIGKILL)
             raise

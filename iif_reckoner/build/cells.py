@@ -52,6 +52,13 @@ class SheetCells:
         self._pieces.append(b"</sheetData>")
         self._columns = [column for _, column in worn] or [1]
 
+    def without(self, around: bytes, formulas: Iterable[Position]) -> bytes:
+        """Return the sheet's part with nothing in these cells; formulas in common lie in them whole or not at all."""
+        pieces = self._pieces.copy()
+        for at in formulas:
+            pieces[self._places[at]] = b""
+        return self._in(around, pieces, max(self._rows, default=1))
+
     def part(self, around: bytes, results: Results = (), over: Page | None = None, results_over: Results = ()) -> bytes:
         """Return the sheet's part: these cells with results in the part as `frame` draws it.
 
@@ -66,6 +73,10 @@ class SheetCells:
         last = max(self._rows, default=1)
         if over is not None:
             last = max(last, self._lay_over(pieces, over, dict(results_over)))
+        return self._in(around, pieces, last)
+
+    def _in(self, around: bytes, pieces: Iterable[bytes], last: int) -> bytes:
+        """Put the pieces, whose last row this is, into the part as `frame` draws it."""
         whole = _CELLS.search(around)
         if whole is None:
             raise ValueError("a sheet without a place for cells")
@@ -108,7 +119,7 @@ def _worn(page: Page) -> dict[Position, str]:
 def _formulas(page: Page) -> dict[Position, bytes]:
     """Return the formula of each cell that has one; of an array formula the first cell has it, the others nothing."""
     texts = {at: str(cell.value) for at, cell in page.cells.items() if cell.formula}
-    found = {at: _formula(text) for at, text in texts.items()}
+    found: dict[Position, bytes] = {}
     for number, ((first, column), (last, _)) in enumerate(columns_in_common(texts)):
         found.update(
             dict.fromkeys(((row, column) for row in range(first + 1, last + 1)), b'<f t="shared" si="%d"/>' % number)
@@ -116,6 +127,7 @@ def _formulas(page: Page) -> dict[Position, bytes]:
         ref = f"{letters(column)}{first}:{letters(column)}{last}".encode()
         shared = b'<f t="shared" ref="%s" si="%d">%s</f>'
         found[first, column] = shared % (ref, number, cell_bytes(texts[first, column]))
+    found |= {at: _formula(text) for at, text in texts.items() if at not in found}
     found |= dict.fromkeys(_worn(page), b"")
     for area, formula, _ in page.arrays:
         found[area.row, area.column] = b'<f t="array" ref="%s">%s</f>' % (area.ref.encode(), cell_bytes(formula))
@@ -128,12 +140,12 @@ def _formula(formula: str) -> bytes:
 
 
 def _row(row: int, page: Page) -> bytes:
-    return _row_so(row, page.heights.get(row), row in page.hidden_rows)
+    return _row_so(row, page.heights.get(row), row in page.hidden_rows, row in page.growing)
 
 
 @lru_cache(maxsize=1 << 14)
-def _row_so(row: int, height: float | None, hidden: bool) -> bytes:  # noqa: FBT001 (positional for the cache)
-    high = b"" if height is None else f' ht="{height:.6g}" customHeight="1"'.encode()
+def _row_so(row: int, height: float | None, hidden: bool, grows: bool) -> bytes:  # noqa: FBT001 (positional for the cache)
+    high = b"" if height is None else f' ht="{height:.6g}"'.encode() + (b"" if grows else b' customHeight="1"')
     return b'<row r="%d"' % row + high + (b' hidden="1">' if hidden else b">")
 
 

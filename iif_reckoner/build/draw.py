@@ -29,16 +29,19 @@ from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table as ExcelTable
+from openpyxl.worksheet.table import TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 from iif_reckoner import vba
 from iif_reckoner.layout import look
 from iif_reckoner.layout.look import STYLES, TINTS, Style
-from iif_reckoner.layout.page import Area, Chart, Page, Rule
+from iif_reckoner.layout.page import Area, Chart, Page, Rule, Table
 from iif_reckoner.layout.sheets import LAYOUT
 from iif_reckoner.package.address import column_letters as letters
 
@@ -98,7 +101,13 @@ def _named_style(style: Style) -> NamedStyle:
         font=Font(name=look.FONT, size=style.size, bold=style.bold, color=style.colour),
         fill=PatternFill("solid", fgColor=style.fill) if style.fill else PatternFill(),
         border=Border(left=line, right=line, top=line, bottom=line) if style.border else Border(),
-        alignment=Alignment(horizontal=style.align, vertical="center", wrap_text=style.wrap, indent=style.indent),
+        alignment=Alignment(
+            horizontal=style.align,
+            vertical="center",
+            wrap_text=style.wrap,
+            indent=style.inset,
+            text_rotation=90 if style.turned else 0,
+        ),
         number_format=style.format,
         protection=Protection(locked=not style.unlocked),
     )
@@ -121,9 +130,18 @@ def _set_up(sheet: Worksheet, page: Page) -> None:
         sheet.column_dimensions[letters(column)].hidden = True
     if page.freeze:
         sheet.freeze_panes = f"{letters(page.freeze[1])}{page.freeze[0]}"
-    if page.filter:
-        sheet.auto_filter.ref = page.filter.ref
+    for table in page.tables:
+        sheet.add_table(_table(table))
     _set_up_print(sheet, page)
+
+
+def _table(table: Table) -> ExcelTable:
+    """Return a table; how its cells look is their own affair."""
+    drawn = ExcelTable(displayName=table.name, ref=table.area.ref)
+    drawn.tableColumns = [TableColumn(id=number, name=name) for number, name in enumerate(table.headings, start=1)]
+    if table.filtered:
+        drawn.autoFilter = AutoFilter(ref=table.area.ref)
+    return drawn
 
 
 def _set_up_print(sheet: Worksheet, page: Page) -> None:
@@ -144,7 +162,7 @@ def _set_up_print(sheet: Worksheet, page: Page) -> None:
     margins.bottom, margins.header, margins.footer = 0.55, 0.2, 0.25
     sheet.print_options.horizontalCentered = True
     # LibreOffice shrinks a footer with its page whatever it is told, so the wall's page has a larger one.
-    size = _WALL_FOOTER if page.one_page else _FOOTER
+    size = _WALL_FOOTER if own.paper == "A3" else _FOOTER
     left, center, right = (
         _HeaderFooterPart(text, font="Arial,Regular", size=size) for text in ("IIF Ready Reckoner", "&A", "Page &P")
     )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from iif_reckoner.figures import (
+    about,
     actions,
     book,
     cash,
@@ -20,10 +21,11 @@ from iif_reckoner.figures import (
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.working.pasted import ASLEEP
 from iif_reckoner.layout.page import Cell, Page, Position
-from iif_reckoner.layout.sheets import BY_KEY, MONTHS
+from iif_reckoner.layout.sheets import BY_KEY
+from iif_reckoner.scheme_year import MONTHS
 
-OWN = ("start", "reckoner", "practices", "plan", "actions", "split", "cash", "compare", "rules")
-"""The sheets that hold something of a PCN's own and are drawn anew for each, by key."""
+OWN = ("start", "reckoner", "practices", "plan", "actions", "split", "cash", "compare", "rules", "about")
+"""The sheets that hold something of a PCN's or of a form's own and are drawn anew for each, by key."""
 
 
 def own_pages(content: Content) -> dict[str, Page]:
@@ -41,6 +43,7 @@ def own_pages(content: Content) -> dict[str, Page]:
     cash.draw(pages["cash"], content, known)
     compare.draw(pages["compare"], content, known)
     rules.draw(pages["rules"], content, known["switch_assumed"].area.absolute)
+    about.draw(pages["about"], content)
     return pages
 
 
@@ -92,8 +95,10 @@ def own_gaps(shared: Page, content: Content) -> Page:
 def own_counts(blank: Page, content: Content) -> Page:
     """Return what is a PCN's own of Counts, to be laid over a blank one of 1,640 rows, of which few are used."""
     area, first = blank.print_area, counts.places()["count_practice"].area.row
-    used = max(len(counts.keys(content)), 1)
-    return replace(blank, cells=_counted(content), print_area=area and replace(area, height=first - 1 + used))
+    keys = counts.keys(content)
+    heights = {**blank.heights, **{row: counts.high(key) for row, key in enumerate(keys, start=first)}}
+    printed = area and replace(area, height=first - 1 + max(len(keys), 1))
+    return replace(blank, cells=_counted(content), heights=heights, print_area=printed)
 
 
 def _counted(content: Content) -> dict[Position, Cell]:

@@ -9,13 +9,14 @@ import struct
 import subprocess
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from iif_reckoner.build import example, make
+from iif_reckoner.figures import book
 from iif_reckoner.figures.content import Content
 from iif_reckoner.layout.sheets import SHEETS, Sheet
 
@@ -26,6 +27,7 @@ MISSING = 13
 _RULESET, _MONTHS = "2022-23.v2", 9
 _DPI, _WALL_DPI = 110, 130
 _FOOTER = re.compile(r"IIF Ready Reckoner\s+(\S.*?)\s+Page \d+")
+_BEGINS = "title", "section"
 _LONGEST = 180
 
 
@@ -50,7 +52,10 @@ def _demo() -> Content:
 
 
 def pictures(workbook: bytes, folder: Path, keys: Sequence[str] = ()) -> list[Path]:
-    """Write the first page of each sheet (or of those with these keys) as `<key>.png`; return the files in order."""
+    """Draw the sheets (or those with these keys) as `<key>.png`, `<key>-2.png` ...; return the files in order.
+
+    Of a sheet's pages those are drawn that begin something: on which a title or the heading of a section first stands.
+    """
     with TemporaryDirectory() as name:
         place = Path(name)
         (place / "demo.xlsx").write_bytes(workbook)
@@ -59,35 +64,58 @@ def pictures(workbook: bytes, folder: Path, keys: Sequence[str] = ()) -> list[Pa
         printed = place / "demo.pdf"
         if not printed.exists():
             raise SystemExit("soffice: no PDF came of the workbook")
-        first = first_pages(_run("pdftotext", "-layout", str(printed), "-"))
-        return [_picture(printed, first[sheet.title], folder, sheet) for sheet in SHEETS
-                if sheet.title in first and (not keys or sheet.key in keys)]  # fmt: skip
+        pages = pages_of_sheets(_run("pdftotext", "-layout", str(printed), "-"))
+        headings = _headings()
+        found = []
+        for sheet in SHEETS:
+            if sheet.title in pages and (not keys or sheet.key in keys):
+                for old in folder.glob(f"{sheet.key}-[0-9]*.png"):
+                    old.unlink()
+                for number, page in enumerate(beginnings(pages[sheet.title], headings[sheet.key]), start=1):
+                    path = folder / (f"{sheet.key}-{number}.png" if number > 1 else f"{sheet.key}.png")
+                    path.write_bytes(_picture(printed, page, sheet))
+                    found.append(path)
+        return found
 
 
-def first_pages(text: str) -> dict[str, int]:
-    """Return the first page of each sheet from the text of all pages, by the footers.
+def _headings() -> dict[str, list[str]]:
+    """Return the titles and the headings of sections of each sheet, by its key."""
+    return {
+        page.sheet.key: [str(cell.value) for _, cell in sorted(page.cells.items()) if cell.style in _BEGINS]
+        for page in book.pages(_demo(), None)
+    }
+
+
+def pages_of_sheets(text: str) -> dict[str, dict[int, str]]:
+    """Return the text of each page by its number, for each sheet, from the text of all pages, by the footers.
 
     >>> footer = "IIF Ready Reckoner   Start   Page "
-    >>> first_pages(chr(12).join([footer + "1", footer + "2"]))
-    {'Start': 1}
+    >>> pages_of_sheets(chr(12).join([footer + "1", footer + "2"]))["Start"].keys()
+    dict_keys([1, 2])
     """
     titles = {"".join(sheet.title.split()): sheet.title for sheet in SHEETS if not sheet.hidden}
-    found: dict[str, int] = {}
+    found: dict[str, dict[int, str]] = {}
     for number, page in enumerate(text.split("\f"), start=1):
-        if match := _FOOTER.search(page):
-            title = titles.get("".join(match[1].split()))
-            if title:
-                found.setdefault(title, number)
+        if (match := _FOOTER.search(page)) and (title := titles.get("".join(match[1].split()))):
+            found.setdefault(title, {})[number] = page
     return found
 
 
-def _picture(printed: Path, page: int, folder: Path, sheet: Sheet) -> Path:
+def beginnings(pages: Mapping[int, str], headings: Sequence[str]) -> list[int]:
+    """Return the first page, and those on which one of the headings first stands.
+
+    >>> beginnings({4: "Trend", 5: "more of it", 6: "Seasons", 7: "Seasons"}, ["Trend", "Seasons"])
+    [4, 6]
+    """
+    first = {next((number for number, page in pages.items() if heading in page), None) for heading in headings}
+    return [number for place, number in enumerate(pages) if place == 0 or number in first]
+
+
+def _picture(printed: Path, page: int, sheet: Sheet) -> bytes:
     dpi = str(_WALL_DPI if sheet.paper == "A3" else _DPI)
     drawn = printed.with_name(sheet.key)
     _run("pdftoppm", "-r", dpi, "-singlefile", "-f", str(page), "-l", str(page), str(printed), str(drawn))
-    path = folder / f"{sheet.key}.png"
-    path.write_bytes(_png(drawn.with_suffix(".ppm").read_bytes()))
-    return path
+    return _png(drawn.with_suffix(".ppm").read_bytes())
 
 
 def _png(drawn: bytes) -> bytes:

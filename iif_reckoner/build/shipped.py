@@ -1,14 +1,15 @@
-"""The workbooks that come with the project: `python -m iif_reckoner.build.shipped` writes them anew."""
+"""What comes with the project, workbooks and a list of practices: `python -m iif_reckoner.build.shipped` writes it."""
 
 from dataclasses import replace
 from pathlib import Path
 
-from iif_reckoner import rulesets
+from iif_reckoner import fictitious, rulesets
 from iif_reckoner.build import example
 from iif_reckoner.build.workbook import make
 from iif_reckoner.figures.content import Content
 
 ROOT = Path(__file__).resolve().parents[2]
+PRACTICES = ROOT / "examples" / "practices.csv"
 
 
 def shipped() -> dict[str, Content]:
@@ -22,6 +23,7 @@ def shipped() -> dict[str, Content]:
     )
     return {
         "workbook/IIF_Ready_Reckoner.xlsm": example.empty(rulesets.ids()[-1]),
+        "workbook/IIF_Ready_Reckoner.xlsx": example.empty(rulesets.ids()[-1], macros=False),
         "examples/Ashwater-and-Fernhill-2022-23-to-December.xlsm": twelve,
         "examples/Ashwater-and-Fernhill-2022-23-to-December.xlsx": replace(twelve, macros=False),
         "examples/Ashwater-and-Fernhill-2025-26.xlsm": example.content("2025-26.v1", 12),
@@ -29,11 +31,16 @@ def shipped() -> dict[str, Content]:
     }
 
 
+def practices() -> str:
+    """Return the list of practices that `new` takes, as CSV: the made-up PCN's."""
+    return fictitious.pcn().practices.to_csv(index=False, lineterminator="\n")
+
+
 def main() -> None:
-    """Write every shipped workbook."""
+    """Write every shipped file."""
+    PRACTICES.write_text(practices(), "utf-8", newline="\n")
     for name, content in shipped().items():
         path = ROOT / name
-        path.parent.mkdir(exist_ok=True)
         path.write_bytes(make(content))
         print(path)
 

@@ -20,7 +20,7 @@ from iif_reckoner.build.fresh import (
     shared_gaps,
     typed_on_paste,
 )
-from iif_reckoner.figures import book, working
+from iif_reckoner.figures import book
 from iif_reckoner.figures.content import Content, Pasted
 from iif_reckoner.layout.page import Page
 from iif_reckoner.layout.sheets import BY_KEY
@@ -37,26 +37,33 @@ def make(content: Content) -> bytes:
     Every formula cell carries its value, so that previews, Protected View and other programs show the figures.
     The first workbook of a ruleset takes seconds, those that follow a fraction of one.
     """
-    prepared = template(content.ruleset, content.assumed, macros=content.macros, pasted=bool(content.pasted))
+    prepared = template(content.ruleset, content.assumed, pasted=bool(content.pasted))
     return prepared.filled(content)
 
 
 @lru_cache(maxsize=4)
-def template(ruleset: Ruleset, assumed: Ruleset, *, macros: bool, pasted: bool) -> "Template":
+def template(ruleset: Ruleset, assumed: Ruleset, *, pasted: bool) -> "Template":
     """Return the template of a ruleset, prepared once in a process; `pasted` for workbooks that have rows on Paste."""
     rows = (Pasted(),) if pasted else ()
-    return Template(Content(ruleset=ruleset, assumed=assumed, macros=macros, pasted=rows))
+    return Template(Content(ruleset=ruleset, assumed=assumed, pasted=rows))
+
+
+@lru_cache(maxsize=4)
+def cells_of_working(python: str | None, styles: tuple[tuple[str, int], ...]) -> SheetCells:
+    """Return the cells of Working, the same for every ruleset: its formulas are spelled once in a process."""
+    return SheetCells(book.drawn_working(python), dict(styles))
 
 
 class Template:
     """The workbook of a ruleset, ready to be filled; `content` is what it is drawn from, usually one without a PCN.
 
+    It serves both forms, which hold the same figures: with macros they are spelled with our functions as well.
+
     Drawn without rows on Paste it is for workbooks that have none: thousands of formulas then need no working out.
     """
 
     def __init__(self, content: Content) -> None:
-        self._macros = content.macros
-        self._frames: dict[str, Package] = {}
+        self._frames: dict[tuple[bool, str], Package] = {}
         gaps = shared_gaps(content)
         drawn = book.pages(replace(content, pasted=(), pasted_month=""), None)
         pages = [gaps if page.sheet.key == gaps.sheet.key else page for page in drawn]
@@ -68,21 +75,17 @@ class Template:
         built, self._styles = frame(self._bare, title=_NAME)
         package = Package.from_bytes(built, "the built workbook")
         self._parts = {page.sheet.key: package.sheet(page.sheet.title).part for page in pages}
-        self._cells = {page.sheet.key: SheetCells(page, self._styles) for page in pages}
+        self._cells = {page.sheet.key: SheetCells(page, self._styles) for page in pages if page.sheet.key != "working"}
+        self._cells["working"] = self._working(macros=False)
         at_rest = {}
         for page, own in zip(pages, worked_out, strict=True):
             part = self._parts[page.sheet.key]
-            cells = self._cells[page.sheet.key] if own is page else SheetCells(own, self._styles)
-            at_rest[part] = cells.part(package.part(part))
+            sleeping = page.cells.keys() - own.cells.keys()
+            at_rest[part] = self._cells[page.sheet.key].without(package.part(part), sleeping)
         self._calculation = Calculation(
             package.with_parts(at_rest).to_bytes(),
             {page.sheet.title: page.cells for page in pages if page.sheet.key in OWN} | {gaps.sheet.title: {}},
         )
-        if content.macros:
-            # The same figures in the same cells, spelled with our functions as well.
-            spelled = Page(BY_KEY["working"])
-            working.draw(spelled, book.places(), python=vba.PYTHON_ANSWERS)
-            self._cells["working"] = SheetCells(spelled, self._styles)
         # What is prepared stays: the collector need not go through it again for each book.
         gc.freeze()
 
@@ -99,7 +102,8 @@ class Template:
         found.work_out({**typed, BY_KEY["paste"].title: typed_on_paste(pasted)})
         if pasted is not None:
             own["paste"] = pasted
-        package = self._frame({**own, **over})
+        package = self._frame({**own, **over}, macros=content.macros)
+        all_cells = {**self._cells, "working": self._working(macros=content.macros)}
         parts = {_CORE: _titled(package.part(_CORE), content)}
         for key, part in self._parts.items():
             title, around = BY_KEY[key].title, package.part(part)
@@ -108,7 +112,7 @@ class Template:
                 parts[part] = SheetCells(own[key], self._styles).part(around, results)
                 continue
             laid = over.get(key)
-            parts[part] = self._cells[key].part(
+            parts[part] = all_cells[key].part(
                 around,
                 found.results_in(self._formulas[key]),
                 laid,
@@ -116,16 +120,19 @@ class Template:
             )
         return package.with_parts(parts).to_bytes()
 
-    def _frame(self, own: Mapping[str, Page]) -> Package:
+    def _working(self, *, macros: bool) -> SheetCells:
+        return cells_of_working(vba.PYTHON_ANSWERS if macros else None, tuple(self._styles.items()))
+
+    def _frame(self, own: Mapping[str, Page], *, macros: bool) -> Package:
         """Return the workbook around the cells; PCNs with as many practices mostly have the same one."""
         pages = [replace(own.get(bare.sheet.key, bare), cells={}, heights={}, hidden_rows=()) for bare in self._bare]
-        seen = repr([page for page in pages if page.sheet.key in own])
+        seen = macros, repr([page for page in pages if page.sheet.key in own])
         if (known := self._frames.get(seen)) is None:
             package = Package.from_bytes(frame(pages, title=_NAME)[0], "the built workbook")
-            if self._macros:
+            if macros:
                 package = add_ribbon(add_macros(package, vba.project()), vba.ribbon())
             descriptions = {page.sheet.title: [chart.text for chart in page.charts] for page in pages if page.charts}
-            tidied = tidy(package, recalculate_on_open=not self._macros, descriptions=descriptions)
+            tidied = tidy(package, recalculate_on_open=not macros, descriptions=descriptions)
             known = self._frames[seen] = Package.from_bytes(tidied, "the prepared workbook")
         return known
 

@@ -14,6 +14,7 @@ from iif_reckoner.cli import (
     check,
     collect,
     demo,
+    doctor,
     england,
     explain,
     fill,
@@ -67,6 +68,7 @@ app.command("forecast")(forecast.forecast)
 app.command("what-if")(what_if.what_if_command)
 app.command("bridge")(bridge.bridge)
 app.command("reconcile")(reconcile.reconcile_command)
+app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 
 

@@ -1,7 +1,6 @@
 """`agenda`: what the monthly meeting goes through, filled from a workbook."""
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -13,20 +12,20 @@ from iif_reckoner.cli.plan import IndicatorOption
 from iif_reckoner.cli.rules import FormatOption, find
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.planned import agenda_of
-from iif_reckoner.figures.content import month_names
-from iif_reckoner.model import Indicator
+from iif_reckoner.model import Indicator, bare_code
 from iif_reckoner.plan.agenda import HEADINGS, LINES, Agenda, Change, Task, Total
+from iif_reckoner.scheme_year import month_names
 
 
 class Item(NamedTuple):
-    """A line of the agenda: which list it is on, its words and its figure, and the indicator it is of, if any."""
+    """A line of the agenda: which list it is on, its words and its figure, and the code of the indicator it is of."""
 
     section: str
     list: str
     item: str
     figure: Any = None
     unit: str = ""
-    indicator: Indicator | None = None
+    indicator: str = ""
 
 
 def agenda(book: BookArgument, indicator: IndicatorOption = None, how: FormatOption = Format.table) -> None:
@@ -40,11 +39,11 @@ def agenda(book: BookArgument, indicator: IndicatorOption = None, how: FormatOpt
     found = agenda_of(opened)
     items = list(_items(found))
     if indicator is not None:
-        only = find(opened.in_force, indicator)
-        items = [item for item in items if item.indicator == only]
+        only = bare_code(find(opened.in_force, indicator).code)
+        items = [item for item in items if bare_code(item.indicator) == only]
     if how is not Format.table:
         records = [
-            {"section": item.section[3:], "list": item.list, "indicator": item.indicator.code if item.indicator else "",
+            {"section": item.section[3:], "list": item.list, "indicator": item.indicator,
              "item": item.item, "figure": item.figure, "unit": item.unit}
             for item in items
         ]  # fmt: skip
@@ -89,7 +88,7 @@ def _shown(item: Item) -> str:
 
 def _items(found: Agenda) -> Iterator[Item]:
     working, log, dashboard, outside, workload, risks = HEADINGS
-    yield from (Item(working, "Met: all points are won", _named(row), indicator=row) for row in found.met)
+    yield from (Item(working, "Met: all points are won", _named(row), indicator=row.code) for row in found.met)
     yield from _changes(working, "More points than the month before", found.risen)
     yield from _tasks(log, "Overdue", found.overdue)
     yield from _tasks(log, "Due in the month after", found.next)
@@ -102,8 +101,8 @@ def _items(found: Agenda) -> Iterator[Item]:
     yield from (Item(outside, "", words) for words in found.outside)
     yield from _workload(workload, found)
     yield from (
-        Item(risks, "Below the lower threshold, most £ first", _named(row.indicator), _float(row.to_win), "pounds",
-             row.indicator)
+        Item(risks, "Below the lower threshold, most £ first", _named(row.indicator), row.to_win, "pounds",
+             row.indicator.code)
         for row in found.below
     )  # fmt: skip
     for member in found.silent:
@@ -113,13 +112,13 @@ def _items(found: Agenda) -> Iterator[Item]:
 
 def _changes(section: str, name: str, changes: Iterable[Change]) -> Iterator[Item]:
     for change in changes:
-        yield Item(section, name, _named(change.indicator), float(change.points), "more points", change.indicator)
+        yield Item(section, name, _named(change.indicator), float(change.points), "more points", change.indicator.code)
 
 
 def _tasks(section: str, name: str, tasks: Iterable[Task]) -> Iterator[Item]:
     for task in tasks:
         words = f"{task.what} ({task.owner})" if task.owner else task.what
-        yield Item(section, name, words, task.due.isoformat() if task.due else None, "day")
+        yield Item(section, name, words, task.due.isoformat() if task.due else None, "day", task.indicator)
 
 
 def _workload(section: str, found: Agenda) -> Iterator[Item]:
@@ -131,7 +130,9 @@ def _workload(section: str, found: Agenda) -> Iterator[Item]:
     if found.hours_left is not None:
         yield Item(section, "", "Hours left until the end of the year", float(found.hours_left), "hours")
     for row in found.top:
-        yield Item(section, "Top tier, most £ first", _named(row.indicator), row.patients, "patients", row.indicator)
+        yield Item(
+            section, "Top tier, most £ first", _named(row.indicator), row.patients, "patients", row.indicator.code
+        )
 
 
 def _totals(section: str, when: str, total: Total) -> Iterator[Item]:
@@ -146,7 +147,3 @@ def _totals(section: str, when: str, total: Total) -> Iterator[Item]:
 
 def _named(indicator: Indicator) -> str:
     return f"{indicator.code}  {indicator.name}"
-
-
-def _float(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,12 +17,12 @@ from iif_reckoner.cli.what_if import IndicatorOption
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.position import position
 from iif_reckoner.errors import InputError, shown, unknown
-from iif_reckoner.figures.content import month_names
 from iif_reckoner.model import bare_code
 from iif_reckoner.plan.difference import STEPS, Line, difference, total
 from iif_reckoner.plan.position import Position
+from iif_reckoner.scheme_year import month_names, place_of, written
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 def bridge(
@@ -80,22 +79,11 @@ def month_of(book: Workbook, option: str, text: str) -> int:
     for place, name in enumerate(names, start=1):
         if text.strip().casefold() == name.casefold():
             return place
-    match = _MONTH.fullmatch(text.strip())
-    place = 0 if match is None else (int(match[1]) - int(year[:4])) * 12 + int(match[2]) - 3
+    place = place_of(year, text.strip()) if _MONTH.fullmatch(text.strip()) else 0
     if not 1 <= place <= len(names):
-        first, last = (calendar(year, at) for at in (1, len(names)))
+        first, last = (written(year, at) for at in (1, len(names)))
         raise InputError(f"{option}: {shown(text)} is no month of {year}; write one from {first} to {last}")
     return place
-
-
-def calendar(year: str, month: int) -> str:
-    """Return a month of a scheme year as files have it.
-
-    >>> calendar("2022/23", 12)
-    '2023-03'
-    """
-    months = int(year[:4]) * 12 + month + 2
-    return f"{months // 12}-{months % 12 + 1:02}"
 
 
 def _only(lines: Sequence[Line], asked: str) -> Line:
@@ -113,15 +101,11 @@ def _record(line: Line) -> dict[str, Any]:
     parts = dict.fromkeys(STEPS) if line.parts is None else dict(zip(STEPS, line.parts, strict=True))
     return {
         "indicator": line.code,
-        "value_before_gbp": _plain(line.pounds[0]),
-        **{f"{step.replace(' ', '_')}_gbp": _plain(part) for step, part in parts.items()},
-        "value_after_gbp": _plain(line.pounds[1]),
+        "value_before_gbp": line.pounds[0],
+        **{f"{step.replace(' ', '_')}_gbp": part for step, part in parts.items()},
+        "value_after_gbp": line.pounds[1],
         "change": line.change,
     }
-
-
-def _plain(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)
 
 
 def _show(title: str, lines: Sequence[Line]) -> None:
@@ -134,18 +118,14 @@ def _show(title: str, lines: Sequence[Line]) -> None:
     ]
     rows = []
     for line in lines:
-        parts = [""] * len(STEPS) if line.parts is None else [_part(part) for part in line.parts]
+        parts = [output.change(part or None) for part in line.parts or [None] * len(STEPS)]
         rows.append(
             [
                 line.code,
-                output.pounds(_plain(line.pounds[0])),
+                output.pounds(line.pounds[0]),
                 *parts,
-                output.pounds(_plain(line.pounds[1])),
+                output.pounds(line.pounds[1]),
                 line.change,
             ]
         )
     output.table(title, columns, rows)
-
-
-def _part(value: Decimal) -> str:
-    return "" if not value else f"{'-' if value < 0 else '+'}£{abs(value):,.2f}"

@@ -12,8 +12,8 @@ from iif_reckoner.cli.output import Format
 from iif_reckoner.cli.rules import FormatOption
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.money import cash_of
-from iif_reckoner.figures.content import month_names
 from iif_reckoner.plan.cash import Payment
+from iif_reckoner.scheme_year import month_names
 
 
 def cash(

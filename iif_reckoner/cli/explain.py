@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any, SupportsFloat
+from typing import Annotated, Any
 
 import typer
 
@@ -113,19 +113,15 @@ def _record(
         "indicator": row.code,
         "numerator": found.counts.numerator,
         "denominator": found.counts.denominator,
-        "achievement": _float(found.achievement),
-        "points": _float(found.points),
-        "points_available": _float(found.points_available),
-        "value_gbp": _float(found.value_gbp),
-        "value_available_gbp": _float(found.value_available_gbp),
-        "awarded_gbp": _float(found.awarded_gbp),
+        "achievement": found.achievement,
+        "points": found.points,
+        "points_available": found.points_available,
+        "value_gbp": found.value_gbp,
+        "value_available_gbp": found.value_available_gbp,
+        "awarded_gbp": found.awarded_gbp,
         "gap_to_lower": found.gap_to_lower,
         "gap_to_upper": found.gap_to_upper,
         "status": found.status,
         "sentence": sentence,
         "sources": [asdict(item) for item in evidence] if how is Format.json else "; ".join(titles),
     }
-
-
-def _float(value: SupportsFloat | None) -> float | None:
-    return None if value is None else float(value)

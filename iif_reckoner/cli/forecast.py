@@ -14,10 +14,10 @@ from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.position import position
 from iif_reckoner.errors import InputError
 from iif_reckoner.explain import measured, number, pounds
-from iif_reckoner.figures.content import month_names
 from iif_reckoner.model import Indicator, Reckoning
-from iif_reckoner.plan.forecast import CASES, LOOK_BACK, MONTHS, NOT_KNOWN, Forecast, Total, forecasts, total
+from iif_reckoner.plan.forecast import CASES, LOOK_BACK, NOT_KNOWN, Forecast, Total, forecasts, total
 from iif_reckoner.plan.position import Position
+from iif_reckoner.scheme_year import MONTHS, month_names
 
 
 def forecast(
@@ -63,15 +63,11 @@ def _record(now: Position, month: str, indicator: Indicator, found: Forecast) ->
     return record
 
 
-def _plain(value: SupportsFloat | None) -> float | None:
-    return None if value is None else float(value)
-
-
-_FIELDS: Mapping[str, Callable[[Reckoning], float | None]] = {
+_FIELDS: Mapping[str, Callable[[Reckoning], SupportsFloat | None]] = {
     "numerator": lambda row: row.counts.numerator,
-    "achievement": lambda row: _plain(row.achievement),
-    "points": lambda row: _plain(row.points),
-    "value_gbp": lambda row: _plain(row.value_gbp),
+    "achievement": lambda row: row.achievement,
+    "points": lambda row: row.points,
+    "value_gbp": lambda row: row.value_gbp,
 }
 
 

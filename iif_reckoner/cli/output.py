@@ -6,7 +6,9 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -46,11 +48,13 @@ def console() -> Console:
 
 
 def _clean(value: Any) -> Any:
-    """Return a cell as JSON knows it: blank is null, a whole float is a whole number."""
+    """Return a cell as JSON knows it: blank is null, an exact number a float, a whole float a whole number."""
     if value is None or (isinstance(value, float) and math.isnan(value)) or str(value) == "<NA>":
         return None
     if hasattr(value, "item"):
         value = value.item()
+    if isinstance(value, Fraction | Decimal):
+        value = float(value)
     if isinstance(value, float):
         rounded = round(value, 12)
         return int(rounded) if rounded.is_integer() else rounded
@@ -142,6 +146,16 @@ def pounds(value: Any) -> str:
     """Write pounds and pence, nothing for blank."""
     clean = _clean(value)
     return "" if clean is None else f"{'-' if clean < 0 else ''}£{abs(clean):,.2f}"
+
+
+def change(value: Any) -> str:
+    """Write pounds and pence with their sign, nothing for blank.
+
+    >>> change(-3), change(0), change(1200)
+    ('-£3.00', '£0.00', '+£1,200.00')
+    """
+    clean = _clean(value)
+    return "" if clean is None else f"{'-' if clean < 0 else '+' if clean else ''}£{abs(clean):,.2f}"
 
 
 def decimal(value: Any, places: int = 2) -> str:

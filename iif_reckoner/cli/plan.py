@@ -70,20 +70,16 @@ def _record(row: Priority) -> dict[str, Any]:
         "decided_by": own.by if own else "",
         "decided_on": own.on if own else "",
         "status": row.status,
-        "to_win_gbp": _float(row.to_win),
+        "to_win_gbp": row.to_win,
         "patients": row.patients,
         "to_lower": row.to_lower,
-        "per_patient_gbp": _float(row.per_patient),
-        "minutes": _float(row.minutes),
-        "hours": _float(row.hours),
-        "per_hour_gbp": _float(row.per_hour),
-        "hours_so_far": _float(row.so_far),
+        "per_patient_gbp": row.per_patient,
+        "minutes": row.minutes,
+        "hours": row.hours,
+        "per_hour_gbp": row.per_hour,
+        "hours_so_far": row.so_far,
         "within": row.within,
     }
-
-
-def _float(value: Any) -> float | None:
-    return None if value is None else float(value)
 
 
 def _order(row: Priority) -> tuple[int, float]:
@@ -98,9 +94,9 @@ def _show(name: str, found: Plan, rows: list[Priority]) -> None:
         ("£ to win", "right"), ("£ per patient", "right"), ("£ per hour", "right"), ("within", "left"),
     ]  # fmt: skip
     lines = [
-        [row.indicator.code, _tier(row), row.reason, output.whole(row.patients), output.decimal(_float(row.hours), 1),
-         output.pounds(_float(row.to_win)), output.pounds(_float(row.per_patient)),
-         output.pounds(_float(row.per_hour)), row.within]
+        [row.indicator.code, _tier(row), row.reason, output.whole(row.patients), output.decimal(row.hours, 1),
+         output.pounds(row.to_win), output.pounds(row.per_patient),
+         output.pounds(row.per_hour), row.within]
         for row in rows
     ]  # fmt: skip
     output.table(f"{name}: do this first", columns, lines)

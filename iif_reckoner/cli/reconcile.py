@@ -12,7 +12,7 @@ import pandas as pd
 import typer
 
 from iif_reckoner.cli import output
-from iif_reckoner.cli.bridge import calendar, month_of
+from iif_reckoner.cli.bridge import month_of
 from iif_reckoner.cli.fill import BookArgument
 from iif_reckoner.cli.inputs import Notes, counts_of_month
 from iif_reckoner.cli.output import Format
@@ -24,11 +24,11 @@ from iif_reckoner.desk.letter import Letter, as_html, as_text
 from iif_reckoner.desk.position import position
 from iif_reckoner.desk.reading import compared
 from iif_reckoner.errors import InputError, unknown
-from iif_reckoner.figures.content import month_names
 from iif_reckoner.model import Counts
 from iif_reckoner.package import check_writable, write_file
 from iif_reckoner.plan.position import Position
 from iif_reckoner.plan.reconcile import Beside, Reconciled, Whole, reconcile
+from iif_reckoner.scheme_year import month_names, written
 from iif_reckoner.sources.files import csv_bytes
 
 _EVIDENCE = ("practice_code", "indicator", "evidence")
@@ -75,19 +75,20 @@ def reconcile_command(
     stands = position(opened, None if month is None else month_of(opened, "--month", month))
     if not stands.month:
         raise InputError(f"{book.name}: no figures yet; fill in a month before it is held against official ones")
-    when = calendar(opened.ruleset.year, stands.month)
+    when = written(opened.ruleset.year, stands.month)
     rows = counts_of_month(opened.ruleset, official, when, mapping, notes)
-    found = _found(stands, rows, official, opened)
+    found = _found(stands, rows, official, opened).of(only)
     on_sheet = compared(opened.package, opened.codes).evidence
     said = {("", code): text for code, text in on_sheet.items()} | _evidence(evidence, opened)
+    said = {(who, code): text for (who, code), text in said.items() if text and only in (None, code)}
     if letter is not None and not found.different:
         raise InputError("--letter: no official figure differs from ours; there is nothing to dispute")
     if found.absent:
         notes.say(f"no official figure of {', '.join(found.absent)}")
     if how is Format.table:
-        _show(opened, stands, found, only, said)
+        _show(opened, stands, found, said, total=only is None)
     else:
-        output.data(pd.DataFrame(_records(found, said, only), columns=_COLUMNS, dtype=object), how)
+        output.data(pd.DataFrame(_records(found, said), columns=_COLUMNS, dtype=object), how)
     if letter is not None:
         words = Letter(
             pcn_name=str(opened.fact("PCN") or ""),
@@ -96,7 +97,7 @@ def reconcile_command(
             month=month_names(opened.ruleset.year)[stands.month - 1],
             files=[path.name for path in official],
             found=found,
-            evidence={code: text for (who, code), text in said.items() if not who},
+            evidence=said,
         )
         text = as_html(words) if letter.suffix.casefold() == ".html" else as_text(words)
         write_file(letter, text.encode(), replace=replace)
@@ -155,47 +156,39 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def _records(found: Reconciled, said: Evidence, only: str | None) -> list[list[Any]]:
+def _records(found: Reconciled, said: Evidence) -> list[list[Any]]:
     rows: list[list[Any]] = []
     for whole in found.wholes:
-        if only not in (None, whole.beside.code):
-            continue
         money = [whole.ours.points, whole.official.points, whole.ours.value_gbp, whole.official.value_gbp, whole.pounds,
                  whole.ours.awarded_gbp]  # fmt: skip
-        rows.append(_record(whole.beside, [_plain(value) for value in money], said))
+        rows.append(_record(whole.beside, money, said))
         rows += [
             _record(each, [None] * len(money), said) for each in found.practices if each.code == whole.beside.code
         ]  # fmt: skip
     return rows
 
 
-def _record(each: Beside, money: Sequence[float | None], said: Evidence) -> list[Any]:
+def _record(each: Beside, money: Sequence[Fraction | Decimal | None], said: Evidence) -> list[Any]:
     return [
         each.who or None, each.code, each.ours.numerator, each.ours.denominator, each.official.numerator,
         each.official.denominator, *each.less, *money, "; ".join(each.reasons), said.get((each.who, each.code), ""),
     ]  # fmt: skip
 
 
-def _plain(value: Fraction | Decimal | None) -> float | None:
-    return None if value is None else float(value)
-
-
-def _show(book: Workbook, stands: Position, found: Reconciled, only: str | None, said: Evidence) -> None:
-    wholes = [whole for whole in found.wholes if only in (None, whole.beside.code)]
+def _show(book: Workbook, stands: Position, found: Reconciled, said: Evidence, *, total: bool) -> None:
     names = month_names(book.ruleset.year)
     columns = [("indicator", "left"), ("ours", "right"), ("official", "right"), ("less", "right"), ("of", "right")]
     columns += [("points less", "right"), ("pounds less", "right"), ("credited", "right")]
-    rows = [_row(whole) for whole in wholes]
-    known = [whole.pounds for whole in wholes if whole.pounds is not None]
-    if only is None:
-        earned = [
-            (w.official.points or Fraction(0)) - (w.ours.points or Fraction(0)) for w in wholes if w.pounds is not None
-        ]
+    rows = [_row(whole) for whole in found.wholes]
+    if total:
+        both = [whole for whole in found.wholes if whole.pounds is not None]
+        known = [whole.pounds for whole in both if whole.pounds is not None]
+        earned = [(whole.official.points or Fraction(0)) - (whole.ours.points or Fraction(0)) for whole in both]
         points = f"{float(sum(earned, Fraction(0))):+,.2f}" if earned else ""
         rows.append(["all", "", "", "", "", points, f"{sum(known, Decimal(0)):+,.2f}" if known else "", ""])
     caption = "Less: official less ours. Of: the same for the denominator."
     output.table(f"{book.name} beside official figures, end of {names[stands.month - 1]}", columns, rows, caption)
-    different = [each for each in found.practices if only in (None, each.code) and each.reasons]
+    different = [each for each in found.practices if each.reasons]
     if different:
         heads = [
             ("practice", "left"),
@@ -212,8 +205,7 @@ def _show(book: Workbook, stands: Position, found: Reconciled, only: str | None,
     else:
         output.line("Every practice has the same figures in both.")
     for (who, code), text in said.items():
-        if only in (None, code) and text:
-            output.line(f"Evidence, {f'{who} ' if who else ''}{code}: {text}")
+        output.line(f"Evidence, {f'{who} ' if who else ''}{code}: {text}")
 
 
 def _row(whole: Whole) -> list[str]:
@@ -225,7 +217,7 @@ def _row(whole: Whole) -> list[str]:
         *less,
         "" if whole.points is None else f"{float(whole.points):+,.2f}",
         "" if whole.pounds is None else f"{whole.pounds:+,.2f}",
-        output.pounds(_plain(whole.ours.awarded_gbp)),
+        output.pounds(whole.ours.awarded_gbp),
     ]
 
 

@@ -1,4 +1,4 @@
-"""`rules list`, `show`, `check`, `compare` and `schema`."""
+"""`rules list`, `show`, `check`, `compare`, `copy` and `schema`."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -12,8 +12,10 @@ import typer
 from iif_reckoner import model, rulesets
 from iif_reckoner.cli import output
 from iif_reckoner.cli.output import Format
-from iif_reckoner.errors import FileProblemError, ReckonerError, RulesetError, unknown
+from iif_reckoner.errors import FileProblemError, InputError, ReckonerError, RulesetError, unknown
 from iif_reckoner.explain import Evidence, evidence, number, pounds
+from iif_reckoner.package import write_file
+from iif_reckoner.rulesets.checks import ID
 from iif_reckoner.rulesets.evidence import KINDS, FundCheck, changes, fund_checks, standings, text_of
 
 app = typer.Typer(no_args_is_help=True)
@@ -308,6 +310,25 @@ def compare(before: RulesetArgument, after: RulesetArgument, how: FormatOption =
         return
     rows = [[i.indicator or "scheme", output.words(i.field), i.before or "-", i.after or "-"] for i in found]
     output.table(f"From {first.id} to {second.id}", [(name, "left") for name in columns], rows)
+
+
+@app.command()
+def copy(
+    ruleset: RulesetArgument,
+    file: Annotated[Path, typer.Argument(help="The copy, named after the version that it becomes.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite the file if it is there.")] = False,  # noqa: FBT002
+) -> None:
+    """Copy the file of a ruleset, to correct a number or to begin the next year with.
+
+    Example: iif-reckoner rules copy 2026/27 2027-28.v1.toml
+    """
+    source = rulesets.path_of(ruleset)
+    if file.suffix != ".toml" or not ID.fullmatch(file.stem):
+        raise InputError(f"{file.name}: no name for a ruleset; write year and version, such as 2027-28.v1.toml")
+    rulesets.read(source)
+    write_file(file, source.read_bytes(), replace=replace)
+    if file.stem != source.stem:
+        output.note(f'write id = "{file.stem}" in it, change what changed, then: iif-reckoner rules check {file}')
 
 
 @app.command()

@@ -14,8 +14,8 @@ from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.money import split_of
 from iif_reckoner.errors import InputError, shown, unknown
 from iif_reckoner.exact import fraction
-from iif_reckoner.figures.content import month_names
 from iif_reckoner.plan.split import METHODS, Column, Split
+from iif_reckoner.scheme_year import month_names
 
 _KEYS = [method.key for method in METHODS]
 

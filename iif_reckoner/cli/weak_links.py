@@ -77,19 +77,15 @@ def _record(links: Links, link: Link) -> dict[str, object]:
         "indicator": links.indicator.code,
         "practice_code": link.member.code,
         "practice_name": link.member.name,
-        "achievement": _float(link.achievement),
-        "pcn_achievement": _float(links.now.achievement),
+        "achievement": link.achievement,
+        "pcn_achievement": links.now.achievement,
         "patients_to_average": link.to_average,
         "patients_to_upper": link.to_upper,
-        "points": _float(links.now.points),
-        "points_at_average": _float(at_average and at_average.points),
-        "value_gbp": _float(links.now.value_gbp),
-        "value_at_average_gbp": _float(at_average and at_average.value_gbp),
+        "points": links.now.points,
+        "points_at_average": at_average and at_average.points,
+        "value_gbp": links.now.value_gbp,
+        "value_at_average_gbp": at_average and at_average.value_gbp,
     }
-
-
-def _float(value: object) -> float | None:
-    return None if value is None else float(value)  # type: ignore[arg-type]
 
 
 def _show(book: Workbook, missed: list[Links]) -> None:
@@ -111,7 +107,7 @@ def title_of(book: Workbook) -> str:
 
 def _rate(indicator: Indicator, achievement: Fraction | None) -> str:
     if achievement is None or not indicator.unit.percent:
-        return output.decimal(_float(achievement), 4)
+        return output.decimal(achievement, 4)
     return f"{float(achievement):.1%}"
 
 
@@ -128,7 +124,7 @@ def _in_words(links: Links) -> str:
             else ", none at the upper yet"
         )
         if_done = "with those at the average"
-    earned = (_float(at_average and at_average.points), _float(links.now.points))
+    earned = (at_average and at_average.points, links.now.points)
     points = f"{output.decimal(earned[0])} points instead of {output.decimal(earned[1])}"
     return f"{links.indicator.code}: {what}; {if_done} {points}" + (
         "" if links.gain is None else f", {output.pounds(links.gain)} more"

@@ -111,19 +111,15 @@ def _record(line: Line, more: OneMore) -> dict[str, Any]:
         "denominator": real.counts.denominator,
         "numerator_if": then.counts.numerator,
         "denominator_if": then.counts.denominator,
-        "points": _plain(real.points),
-        "points_if": _plain(then.points),
-        "value_gbp": _plain(real.value_gbp),
-        "value_if_gbp": _plain(then.value_gbp),
-        "more_gbp": _plain(line.gain),
-        "one_more_gbp": _plain(more.waiting),
-        "one_more_done_gbp": _plain(more.done),
+        "points": real.points,
+        "points_if": then.points,
+        "value_gbp": real.value_gbp,
+        "value_if_gbp": then.value_gbp,
+        "more_gbp": line.gain,
+        "one_more_gbp": more.waiting,
+        "one_more_done_gbp": more.done,
         "finding_patients": more.words,
     }
-
-
-def _plain(value: Fraction | Decimal | None) -> float | None:
-    return None if value is None else float(value)
 
 
 def _show(name: str, found: Sequence[tuple[Line, OneMore]], *, total: bool) -> None:
@@ -133,9 +129,9 @@ def _show(name: str, found: Sequence[tuple[Line, OneMore]], *, total: bool) -> N
         [
             line.real.code,
             *(_fraction(row) for row in (line.real, line.then)),
-            *(output.decimal(_plain(row.points)) for row in (line.real, line.then)),
-            *(output.pounds(_plain(row.value_gbp)) for row in (line.real, line.then)),
-            _signed(line.gain),
+            *(output.decimal(row.points) for row in (line.real, line.then)),
+            *(output.pounds(row.value_gbp) for row in (line.real, line.then)),
+            output.change(line.gain),
         ]
         for line, _ in found
     ]
@@ -144,7 +140,7 @@ def _show(name: str, found: Sequence[tuple[Line, OneMore]], *, total: bool) -> N
         rows.append(_totals(lines))
     output.table(f"{name}: what if", columns, rows)
     columns = [("indicator", "left"), ("not in numerator", "right"), ("in numerator", "right"), ("", "left")]
-    more = [[each.code, _signed(each.waiting), _signed(each.done), each.words] for _, each in found]
+    more = [[each.code, output.change(each.waiting), output.change(each.done), each.words] for _, each in found]
     output.table("One more patient on the register", columns, more)
 
 
@@ -152,15 +148,11 @@ def _totals(lines: Sequence[Line]) -> list[str]:
     rows = [line.real for line in lines], [line.then for line in lines]
     points = [sum((row.points for row in side if row.points is not None), Fraction(0)) for side in rows]
     pounds = [sum((row.value_gbp for row in side if row.value_gbp is not None), Decimal(0)) for side in rows]
-    earned = [output.decimal(float(each)) for each in points]
-    return ["all", "", "", *earned, *(output.pounds(float(each)) for each in pounds), _signed(pounds[1] - pounds[0])]
+    more = output.change(pounds[1] - pounds[0])
+    return ["all", "", "", *map(output.decimal, points), *map(output.pounds, pounds), more]
 
 
 def _fraction(row: Reckoning) -> str:
     if row.counts.numerator is None or row.counts.denominator is None:
         return ""
     return f"{row.counts.numerator:,} of {row.counts.denominator:,}"
-
-
-def _signed(value: Decimal | None) -> str:
-    return "" if value is None else f"{'-' if value < 0 else '+' if value else ''}£{abs(value):,.2f}"

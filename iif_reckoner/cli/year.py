@@ -11,6 +11,7 @@ import typer
 from iif_reckoner import fictitious, rulesets
 from iif_reckoner.errors import InputError
 from iif_reckoner.package import set_cells
+from iif_reckoner.scheme_year import MONTHS, place_of
 
 YEAR, NEXT = "2021/22", "2022/23"
 VERSIONS = {1: "2021-22.v1", 7: "2021-22.v2", 9: "2021-22.v3"}
@@ -23,7 +24,6 @@ BOOK = "Ashwater-and-Fernhill-2021-22.xlsm"
 _EMIS, _SYSTMONE = "emis.csv", "systmone.csv"
 _EMIS_HEADINGS = ("CDB", "Search", "Count", "Month")
 _SYSTMONE_HEADINGS = ("Organisation ID", "Measure", "Month", "Patients", "Out of")
-_MONTHS = 12
 
 
 def play(folder: Path) -> Path:
@@ -43,7 +43,7 @@ def play(folder: Path) -> Path:
          "--practices", folder / "practices.csv", "--output", book)  # fmt: skip
     rows = counts()
     systems = dict(zip(pcn.practices["practice_code"], pcn.practices["system"], strict=True))
-    for month in range(1, _MONTHS + 1):
+    for month in range(1, MONTHS + 1):
         if month > 1 and month in VERSIONS:
             _run("update", book, "--ruleset", VERSIONS[month])
         by_hand = list(systems)[:2] if month == BY_HAND else []
@@ -63,9 +63,7 @@ def counts() -> pd.DataFrame:
     They are of the version with most indicators, so that a figure never changes with the rules.
     """
     found = fictitious.counts(rulesets.load(VERSIONS[7]))
-    first = int(YEAR[:4])
-    month = found["month"].str
-    return found.assign(place=(month[:4].astype(int) - first) * _MONTHS + month[5:].astype(int) - 3)
+    return found.assign(place=[place_of(YEAR, month) for month in found["month"]])
 
 
 def version(month: int) -> str:

@@ -11,9 +11,9 @@ from iif_reckoner.desk.reading import BASELINE
 from iif_reckoner.desk.tables import Table, grid, table
 from iif_reckoner.desk.values import Pair, Value, alike, fault_in, is_blank, is_number, total, value_of
 from iif_reckoner.errors import InputError
-from iif_reckoner.figures.content import month_names
 from iif_reckoner.layout.sheets import COUNT_ROWS, INDICATORS, PRACTICES
 from iif_reckoner.rules_table import SCHEME
+from iif_reckoner.scheme_year import month_names
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from iif_reckoner.desk.reading import BASELINE, CountsTable, Key
 from iif_reckoner.desk.tables import Grid, Table, grid, table
 from iif_reckoner.errors import InputError
 from iif_reckoner.figures.cash import AMOUNT, PART, SWITCH
-from iif_reckoner.figures.content import Content, Planned, Practice, Sharing, Switches, Typed, month_names
+from iif_reckoner.figures.content import Content, Planned, Practice, Sharing, Switches, Typed
 from iif_reckoner.figures.paste import COLUMNS as PASTED
 from iif_reckoner.figures.paste import MONTH as MONTH_PASTED
 from iif_reckoner.figures.plan import HOURS_LEFT
@@ -20,6 +20,7 @@ from iif_reckoner.layout.sheets import LAYOUT
 from iif_reckoner.model import Ruleset
 from iif_reckoner.package import Package, column_letters, merged, shown_as
 from iif_reckoner.rules_table import SCHEME, from_rows
+from iif_reckoner.scheme_year import month_names
 
 
 class Workbook:

@@ -8,8 +8,8 @@ from iif_reckoner.desk.as_typed import AsTyped, CountsRow, Rule
 from iif_reckoner.desk.sums import compares, earned, has_baseline, of_pcn, of_rows, state
 from iif_reckoner.desk.values import Fault, Number, Value, alike, fault_in, is_blank, is_number, is_whole, total
 from iif_reckoner.figures.working.pasted import NO_COUNT, TWICE
-from iif_reckoner.layout.sheets import MONTHS
 from iif_reckoner.model import THRESHOLDS, UNITS
+from iif_reckoner.scheme_year import MONTHS
 
 
 def _figures(row: CountsRow) -> Iterator[Value]:
@@ -110,14 +110,17 @@ _HARDLY_ANY = Fraction(1, 1_000_000)
 
 
 def _stray(typed: AsTyped) -> Number:
+    return total(number for _, number in _strays(typed))
+
+
+def _strays(typed: AsTyped) -> Iterator[tuple[CountsRow, Number]]:
+    """Yield each row, and 1 where Rules does not have its indicator or Practices its practice."""
     indicators = {alike(rule.cell("code")) for rule in _named(typed)}
     practices = {alike(code) for code, _ in typed.practices if not is_blank(code)} | {alike(typed.pcn_code)}
-    found = []
     for row in typed.rows:
         fault = next((value for value in (row.indicator, row.practice) if isinstance(value, Fault)), None)
         known = alike(row.indicator) in indicators and alike(row.practice) in practices
-        found.append(0 if is_blank(row.indicator) else fault or int(not known))
-    return total(found)
+        yield row, 0 if is_blank(row.indicator) else fault or int(not known)
 
 
 def _rows_twice(typed: AsTyped) -> Number:
@@ -131,6 +134,16 @@ def _shares_key(row: CountsRow, keys: Mapping[tuple[str, str], int]) -> Number:
         if is_blank(part) or isinstance(part, Fault):
             return part if isinstance(part, Fault) else 0
     return int(keys[alike(row.practice), alike(row.indicator)] > 1)
+
+
+def _rows_missing(typed: AsTyped) -> Number:
+    each = sum(alike(rule.cell("level")) != "pcn" for rule in _named(typed))
+    rows = Counter(alike(row.practice) for row, number in _strays(typed) if number == 0)
+    return total(
+        code if isinstance(code, Fault) else max(0, each - rows[alike(code)])
+        for code, _ in typed.practices
+        if not is_blank(code)
+    )
 
 
 def _thresholds(typed: AsTyped) -> Number:
@@ -204,6 +217,7 @@ COUNTED: Mapping[str, Callable[[AsTyped], Number]] = {
     "points_over": _points_over,
     "stray": _stray,
     "rows_twice": _rows_twice,
+    "rows_missing": _rows_missing,
     "thresholds": _thresholds,
     "overrides": _overrides,
     "pasted_left": _pasted_left,

@@ -10,6 +10,7 @@ from iif_reckoner.desk.changes import Change, Figure, Odd, held_against, odditie
 from iif_reckoner.desk.reading import BASELINE, KINDS, CountsTable, Key
 from iif_reckoner.errors import InputError
 from iif_reckoner.figures.content import Typed
+from iif_reckoner.scheme_year import place_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,10 +74,8 @@ def _codes(book: Workbook) -> list[str]:
 
 
 def _figures(book: Workbook, rows: pd.DataFrame) -> Iterator[Figure]:
-    first = int(book.ruleset.year[:4])
     for row in rows.to_dict("records"):
-        year, calendar = (int(part) for part in str(row["month"]).split("-"))
-        month = (year - first) * 12 + calendar - 3
+        month = place_of(book.ruleset.year, str(row["month"]))
         if not 1 <= month <= len(book.counts.months):
             raise InputError(
                 f"{row['file']}: row {row['row']}: {row['month']} is no month of {book.ruleset.year}; "

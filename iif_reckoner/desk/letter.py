@@ -17,7 +17,10 @@ _HEADS = ("Indicator", "Ours", "Official", "Points less", "Pounds less")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Letter:
-    """What a letter says: `month` in words, `files` where the official figures are from, `evidence` by indicator."""
+    """What a letter says: `month` in words, `files` where the official figures are from.
+
+    `evidence` is by practice (empty for the PCN) and indicator.
+    """
 
     pcn_name: str
     pcn_code: str
@@ -25,13 +28,19 @@ class Letter:
     month: str
     files: Sequence[str]
     found: Reconciled
-    evidence: Mapping[str, str]
+    evidence: Mapping[tuple[str, str], str]
 
     @property
     def rows(self) -> tuple[Whole, ...]:
         """The indicators that go into the letter."""
         ordered = sorted(self.found.different, key=lambda whole: (-abs(whole.pounds or Decimal(0)), whole.beside.code))
         return tuple(ordered[:MOST])
+
+    def said(self, whole: Whole) -> list[str]:
+        """Return the evidence of an indicator: the PCN's, or room to write it, and that of each practice."""
+        found = [(who, text) for (who, code), text in self.evidence.items() if code == whole.beside.code]
+        own = [text for who, text in found if not who] or [_LINE]
+        return [f"Evidence: {own[0]}", *(f"Evidence of {who}: {text}" for who, text in found if who)]
 
     @property
     def more(self) -> str:
@@ -83,8 +92,8 @@ def as_text(letter: Letter) -> str:
     lines.append("Less: official less ours. What each difference may come from, and our evidence:")
     for whole in letter.rows:
         lines += ["", *_wrapped(f"{whole.beside.code}: may come from {'; '.join(whole.beside.reasons)}.")]
-        said = letter.evidence.get(whole.beside.code)
-        lines += _wrapped(f"Evidence: {said}") if said else [f"Evidence: {_LINE}"]
+        for said in letter.said(whole):
+            lines += _wrapped(said)
     lines += ["", f"Signed: {_LINE[:40]}", f"Name:   {_LINE[:40]}", f"For the PCN {letter.pcn_name}".rstrip()]
     return "\n".join(lines) + "\n"
 
@@ -124,7 +133,7 @@ def as_html(letter: Letter) -> str:
     pcn = f"{letter.pcn_name or 'PCN'} ({letter.pcn_code})" if letter.pcn_code else letter.pcn_name or "PCN"
     reasons = "\n".join(
         f"<p><b>{escape(whole.beside.code)}</b>: may come from {escape('; '.join(whole.beside.reasons))}.<br>"
-        f"Evidence: {escape(letter.evidence.get(whole.beside.code, '')) or _LINE}</p>"
+        f"{'<br>'.join(map(escape, letter.said(whole)))}</p>"
         for whole in letter.rows
     )
     return _PAGE.format(

@@ -16,7 +16,8 @@ from iif_reckoner.package.markup import walk
 
 _MOST = 6
 _DRAWN = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing cNvPr"
-_OBJECTS = ("table", "pivotTable", "ctrlProp", "oleObject")
+_TABLE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main table"
+_OBJECTS = ("pivotTable", "ctrlProp", "oleObject")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,7 +57,7 @@ def own(book: Workbook, content: Content) -> Own:
     return Own(
         sheets=sheets,
         comments=tuple(dict.fromkeys(f"{title} {cell}" for title, cell, _ in remarks(package) if title not in sheets)),
-        objects=tuple(title for key, title in titles.items() if _has_objects(package, title, charts.get(key, 0))),
+        objects=tuple(title for key, title in titles.items() if _has_objects(package, key, title, charts.get(key, 0))),
         # Where an earlier layout had its own cells is not known.
         cells=tuple(_beside(package, pages, titles)) if book.layout == LAYOUT else (),
     )
@@ -66,26 +67,27 @@ def _pages(content: Content) -> dict[str, Page]:
     """Return the sheets on which people type, and those with charts."""
     known = figures.places()
     pages = own_pages(content) | {key: Page(BY_KEY[key]) for key in ("counts", "trend", "practice_gaps")}
-    counts.draw(pages["counts"], content)
+    counts.draw(pages["counts"], content, known)
     trend.draw(pages["trend"], content, known)
     practice_gaps.draw(pages["practice_gaps"], content, known)
     return pages
 
 
-def _has_objects(package: Package, title: str, charts: int) -> bool:
-    """Tell whether a sheet has more drawn on it than our charts, or tables and the like."""
-    drawn = 0
+def _has_objects(package: Package, key: str, title: str, charts: int) -> bool:
+    """Tell whether a sheet has more drawn on it than our charts, tables other than ours, and the like."""
+    drawn = foreign = 0
 
-    def count(name: str, _: Mapping[str, str]) -> None:
-        nonlocal drawn
+    def count(name: str, given: Mapping[str, str]) -> None:
+        nonlocal drawn, foreign
         drawn += name == _DRAWN
+        foreign += name == _TABLE and given.get("displayName") not in BY_KEY[key].tables
 
     for link in package.links(package.sheet(title).part):
         if link.kind in _OBJECTS:
             return True
-        if link.kind == "drawing" and package.has(link.part):
+        if link.kind in ("drawing", "table") and package.has(link.part):
             walk(package.part(link.part), f"{package.name}: {link.part}", count)
-    return drawn > charts
+    return drawn > charts or foreign > 0
 
 
 def _beside(package: Package, pages: Mapping[str, Page], titles: Mapping[str, str]) -> Iterator[str]:

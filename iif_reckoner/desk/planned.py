@@ -66,7 +66,7 @@ def agenda_of(book: Workbook) -> Agenda:
     before = position(book, now.month - 1) if now.month > 1 else None
     log = table(grid(book.package, "actions"), "What", "Indicator", "Due", "State")
     tasks = [
-        Task(what=action.what, owner=action.owner, due=action.due, state=action.state)
+        Task(what=action.what, indicator=action.indicator, owner=action.owner, due=action.due, state=action.state)
         for action in reading.actions(log)
     ]
     return agenda(

@@ -67,7 +67,7 @@ def recalculated(package: Package, typed: Mapping[Place, Typed]) -> Recalculated
     left: list[Place] = []
     for place, cell in formulas.items():
         old, now = before[place], after[place]
-        if _is_engine(cell.value, now) or _same(cell.value, now):
+        if _same(cell.value, now) or _is_engine(cell.value, now):
             continue
         if place[0] in ours or cell.value is None or (_same(old, cell.value) and not _is_broken(now)):
             results[place] = now
@@ -110,10 +110,12 @@ def _is_engine(old: Any, new: Any) -> bool:
 
 
 def _same(one: Any, other: Any) -> bool:
-    if isinstance(one, bool) or isinstance(other, bool) or isinstance(one, str) or isinstance(other, str):
-        return one == other or {one, other} == {None, ""}
+    if one == other:
+        return True
+    if isinstance(one, bool | str) or isinstance(other, bool | str):
+        return {one, other} == {None, ""}
     if one is None or other is None:
-        return one is other
+        return False
     return bool(abs(one - other) <= _CLOSE * max(abs(one), abs(other)))
 
 

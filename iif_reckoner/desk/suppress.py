@@ -29,9 +29,10 @@ from iif_reckoner.desk.tables import Place
 from iif_reckoner.figures import book, counts, trend
 from iif_reckoner.figures.content import Content
 from iif_reckoner.layout.page import Page, Position
-from iif_reckoner.layout.sheets import BY_KEY, MONTHS, SHEETS
+from iif_reckoner.layout.sheets import BY_KEY, SHEETS
 from iif_reckoner.model import Indicator
 from iif_reckoner.package import Area, area, column_letters, split_reference
+from iif_reckoner.scheme_year import MONTHS
 
 LEAST = 8
 """The least count of patients that is shown."""

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator
 
 from iif_reckoner.figures.working import cash, split
-from iif_reckoner.layout.sheets import MONTHS
 from iif_reckoner.plan.split import MIXED
+from iif_reckoner.scheme_year import MONTHS
 
 _BY_COUNTS = ("points", "closed", "marginal", "blend")
 """The methods that go by the counts of each practice."""

@@ -8,8 +8,8 @@ from iif_reckoner.figures import book
 from iif_reckoner.figures.records import Figure
 from iif_reckoner.figures.working import agenda, compared, forecast, priorities, shares, weak_links
 from iif_reckoner.figures.working import sheet as working
-from iif_reckoner.layout.sheets import MONTHS
 from iif_reckoner.plan.forecast import LOOK_BACK
+from iif_reckoner.scheme_year import MONTHS
 
 OF_RULES = ("reversed", "end_season")
 """Figures of the shown month that hang on the rules alone."""

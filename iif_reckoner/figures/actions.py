@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from iif_reckoner.figures.content import Action, Content, serial
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner
-from iif_reckoner.layout.look import height
+from iif_reckoner.layout.letters import height
 from iif_reckoner.layout.page import Page, Rule
 from iif_reckoner.layout.sheets import ACTIONS, BY_KEY
 from iif_reckoner.plan.agenda import HEADINGS, LINES
@@ -25,7 +25,7 @@ _STATES = ("open", "doing", "done", "dropped")
 _LEFT, _RIGHT = 8, 10
 """The first columns of the two halves of the agenda: in each, words and a figure."""
 
-_WIDE, _NARROW = 66.0, 13.0
+_WIDE, _NARROW = 66.0, 14.8
 OUTSIDE = HEADINGS[3]
 """The heading above what was achieved outside the scheme."""
 
@@ -54,7 +54,8 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
         typed = (action.what, action.indicator, action.practice, action.owner, serial(action.due), action.state)
         for column, ((_, _, style), value) in enumerate(zip(_COLUMNS, typed, strict=True), start=1):
             page.put(row, column, value or None, style)
-        page.heights[row] = height((action.what, _COLUMNS[0][1]), least=18)
+        wrapped = (action.what, _COLUMNS[0][1]), (action.practice, _COLUMNS[2][1]), (action.owner, _COLUMNS[3][1])
+        page.heights[row] = height(*wrapped, least=18)
     page.heights[_HEAD] = 20
     due, state = (known[f"action_{name}"].area for name in ("due", "state"))
     page.rules.append(Rule(area=state, kind="list", choices=",".join(_STATES), message="Choose from the list."))
@@ -64,8 +65,10 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     last = _Agenda(page, content, known).draw()
     page.freeze = (_FIRST, 1)
     page.title_rows = (_HEAD, _HEAD)
+    page.table("Actions", page.area(_HEAD, 1, ACTIONS + 1, len(_COLUMNS)), filtered=True)
     page.print_area = page.area(1, _LEFT, last, _RIGHT + 2 - _LEFT)
     page.also_printed = page.area(1, 1, _HEAD + ACTIONS, len(_COLUMNS))
+    page.growing = range(_FIRST, _FIRST + ACTIONS)
     page.protected = False
 
 
@@ -82,7 +85,8 @@ class _Agenda:
         """Write it and return its last row."""
         page = self._page
         page.put(1, _LEFT, "Agenda of the monthly meeting", "title")
-        page.formula(2, _LEFT, self._at("pcn_name"), "subtitle")
+        page.formula(2, _LEFT, self._at("pcn_name"), "note")
+        page.heights[2] = height((self._content.pcn_name, _WIDE), least=18)
         page.formula(_HEAD, _LEFT, f'"For the meeting: "&{self._at("agenda_shown")}', "heading_left")
         for column in range(_LEFT, _RIGHT + 2):
             page.widths[column] = _WIDE if column in (_LEFT, _RIGHT) else _NARROW

@@ -1,6 +1,7 @@
 """All sheets of a workbook, from its content: who stands where, and each sheet drawn in turn."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from iif_reckoner.figures import (
     about,
@@ -23,7 +24,7 @@ from iif_reckoner.figures import (
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
 from iif_reckoner.layout.page import Page
-from iif_reckoner.layout.sheets import SHEETS
+from iif_reckoner.layout.sheets import BY_KEY, SHEETS
 
 
 def places() -> dict[str, Place]:
@@ -60,10 +61,10 @@ def pages(content: Content, python: str | None) -> list[Page]:
     start.draw(made["start"], content, known)
     reckoner.draw(made["reckoner"], content, known)
     practices.draw(made["practices"], content)
-    counts.draw(made["counts"], content)
+    counts.draw(made["counts"], content, known)
     rules.draw(made["rules"], content, known["switch_assumed"].area.absolute)
     checks.draw(made["checks"], known)
-    working.draw(made["working"], known, python=python)
+    made["working"] = drawn_working(python)
     trend.draw(made["trend"], content, known)
     practice_gaps.draw(made["practice_gaps"], content, known)
     plan.draw(made["plan"], content, known)
@@ -75,3 +76,12 @@ def pages(content: Content, python: str | None) -> list[Page]:
     about.draw(made["about"], content)
     about.draw_config(made["config"])
     return list(made.values())
+
+
+@cache
+def drawn_working(python: str | None) -> Page:
+    """Return Working, with its fifty thousand formulas the same in every workbook: it is drawn once and never changed."""
+    page = Page(BY_KEY["working"])
+    page.names[page.sheet.name] = page.area(1, 1)
+    working.draw(page, places(), python=python)
+    return page

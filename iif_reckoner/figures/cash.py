@@ -8,8 +8,9 @@ from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner
 from iif_reckoner.layout.page import Chart, Condition, Page, Rule
-from iif_reckoner.layout.sheets import BY_KEY, MONTHS
+from iif_reckoner.layout.sheets import BY_KEY
 from iif_reckoner.model import Ruleset
+from iif_reckoner.scheme_year import MONTHS, first_day, place_of
 
 _SHEET = BY_KEY["cash"]
 SWITCH, PART, AMOUNT = "Aspiration payments", "Part paid up front", "Yearly amount"
@@ -36,7 +37,7 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     """Write the sheet."""
     page.title("Cash", "When the pounds won now would arrive: after the year, unless a part is agreed up front.")
     banner(page)
-    page.widths = {1: 34.0, 2: 18.0, 3: 18.0, 4: 40.0}
+    page.widths = {1: 34.0, 2: 18.0, 3: 18.0, 4: 44.0}
     _draw_switch(page, content, known)
     last = _draw_months(page, content, known)
     page.print_area = page.area(1, 1, last + _CHART_ROWS + 2, 4)
@@ -47,10 +48,10 @@ def _draw_switch(page: Page, content: Content, known: Mapping[str, Place]) -> No
     won = known["total_won"].area.absolute
     page.put(4, 1, "Pounds won", "text")
     page.formula(4, 2, f'IF(ISNUMBER({won}),{won},"")', "pence")
-    page.put(4, 3, "Won so far, not a forecast.")
+    page.put(4, 3, "Won so far, not a forecast.", "beside")
     page.put(5, 1, "Achievement is paid by", "text")
     page.put(5, 2, _in_words(content.ruleset.paid_by) or "not known", "text")
-    page.put(5, 3, _other_year(content.ruleset))
+    page.put(5, 3, _other_year(content.ruleset), "beside")
     typed = (content.aspiration[0], content.aspiration[1], content.aspiration_amount)
     for row, label, value, style, words in (
         (
@@ -65,7 +66,7 @@ def _draw_switch(page: Page, content: Content, known: Mapping[str, Place]) -> No
     ):
         page.put(row, 1, label, "text")
         page.put(row, 2, value, style)
-        page.put(row, 3, words)
+        page.put(row, 3, words, "beside")
     page.heights |= dict.fromkeys(range(4, _AMOUNT + 1), 18)
     note = page.area(_AMOUNT + 2, 1)
     page.formula(note.row, 1, known["cash_note"].area.absolute, "banner")
@@ -113,6 +114,7 @@ def _draw_months(page: Page, content: Content, known: Mapping[str, Place]) -> in
         row, 4, f'IF({switch}="On",IF(SUM(B{row})<0,"Balance, to be paid back","Balance"),"Achievement")', "text"
     )
     page.conditions.append(Condition(area=page.area(row, 2), formula=f"SUM(B{row})<0", tint="alarm"))
+    page.table("Cash", page.area(_HEAD, 1, row + 1 - _HEAD, 4))
     page.put(row + 1, 1, "In all", "total")
     page.formula(row + 1, 2, known["cash_in_all"].area.absolute, "total_pence")
     page.put(row + 1, 3, None, "total")
@@ -140,10 +142,10 @@ def _draw_chart(page: Page, last: int) -> None:
 
 def _months_after(ruleset: Ruleset) -> list[str]:
     """Return the months after March up to the last payment; one line in words where nobody says when it is."""
-    first, day = int(ruleset.year[:4]) + 1, ruleset.paid_by
-    if day is None:
+    if ruleset.paid_by is None:
         return ["After the year"]
-    return [f"{date(first, month, 1):%b %Y}" for month in range(4, day.month + 1)]
+    last = place_of(ruleset.year, f"{ruleset.paid_by:%Y-%m}")
+    return [f"{first_day(ruleset.year, place):%b %Y}" for place in range(MONTHS + 1, last + 1)]
 
 
 def _in_words(day: date | None) -> str:

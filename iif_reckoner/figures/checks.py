@@ -7,12 +7,14 @@ from iif_reckoner import rulesets
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import VERDICT, alarm_unless_well
 from iif_reckoner.figures.working import native, pasted
+from iif_reckoner.layout.letters import height
 from iif_reckoner.layout.page import Area, Condition, Page
 from iif_reckoner.layout.sheets import BY_KEY
 from iif_reckoner.rules_table import COLUMNS, to_rows
 
 _SHEET = BY_KEY["checks"]
 _HEAD = 5
+_WIDTHS = (46.0, 9.6, 10.2, 46.0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,6 +97,13 @@ CHECKS = (
         where="Counts: rows with the same practice and indicator; move the figures into one, clear the other",
     ),
     Check(
+        key="rows_missing",
+        what="Every practice has a row on Counts for each indicator",
+        count="{keys_missing}",
+        where="Counts: the line above the headings says which codes to write next",
+        stops=False,
+    ),
+    Check(
         key="thresholds",
         what="Lower and upper thresholds in Rules stand in the right order",
         count="SUM({reversed:all})",
@@ -142,7 +151,7 @@ def draw(page: Page, known: Mapping[str, Place]) -> None:
     """Write the checks and the self-test."""
     page.title("Checks", "Before you trust a total: everything here should say OK.")
     for column, (heading, width) in enumerate(
-        (("Check", 46.0), ("Found", 9.0), ("Result", 9.0), ("Where to look", 40.0)), start=1
+        zip(("Check", "Found", "Result", "Where to look"), _WIDTHS, strict=True), start=1
     ):
         page.put(_HEAD, column, heading, "heading")
         page.widths[column] = width
@@ -152,7 +161,7 @@ def draw(page: Page, known: Mapping[str, Place]) -> None:
         page.formula(row, 2, in_full(check.count, known), "whole")
         page.formula(row, 3, f'IF(ISERROR(B{row}),"Look",IF(B{row}=0,"OK","Look"))', "check")
         page.put(row, 4, check.where, "text")
-        page.heights[row] = 32
+        page.heights[row] = height((check.what, _WIDTHS[0]), (check.where, _WIDTHS[3]), least=17)
     first, last = _HEAD + 1, _HEAD + len(CHECKS)
     stopping = [f'IF(C{_HEAD + down}="OK",0,1)' for down, check in enumerate(CHECKS, start=1) if check.stops]
     page.put(last + 2, 1, "Checks that stop the totals", "text")
@@ -172,6 +181,7 @@ def draw(page: Page, known: Mapping[str, Place]) -> None:
     _self_test(page, cases)
     page.print_area = page.area(1, 1, _SELF + 2 + len(cases), 4)
     page.title_rows = (_HEAD, _HEAD)
+    page.table("Checks", page.area(_HEAD, 1, len(CHECKS) + 1, 4))
 
 
 def in_full(template: str, known: Mapping[str, Place]) -> str:
@@ -292,7 +302,7 @@ def _self_test(page: Page, cases: Sequence[_Case]) -> None:
     page.row(
         _SELF + 1,
         1,
-        ("Worked case", "Agrees", "", "Should be: points, pounds, patients to the upper threshold"),
+        ("Worked case", "Agrees", "Patients to upper", "Should be: points and pounds"),
         "heading",
     )
     page.heights[_SELF + 1] = 30
@@ -314,8 +324,9 @@ def _self_test(page: Page, cases: Sequence[_Case]) -> None:
         agrees = f"(ABS({earned}-{case.points})<0.0000001)*({pounds}={case.pounds})*({gap}={case.gap})"
         page.put(row, 1, case.what, "text")
         page.formula(row, 2, f'IF({agrees}=1,"yes","no")', "check")
-        page.put(row, 3, None, "text")
-        page.put(row, 4, f"{case.points:g} points, £{case.pounds:,.2f}, {case.gap:,} patients", "text")
+        page.put(row, 3, case.gap, "whole")
+        page.put(row, 4, f"{case.points:g} points, £{case.pounds:,.2f}", "text")
+    page.table("Self_test", page.area(_SELF + 1, 1, len(cases) + 1, 4))
     agree = page.area(_SELF + 2, 2, len(cases))
     first = agree.part().ref
     page.formula(_SELF, 2, f'COUNTIF({agree.ref},"yes")&" of {len(cases)} agree"', "banner")

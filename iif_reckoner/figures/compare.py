@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner, rate_style
-from iif_reckoner.layout.look import height
+from iif_reckoner.layout.letters import height
 from iif_reckoner.layout.page import Condition, Page, Rule
 from iif_reckoner.layout.paper import begin, fitted, tall
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, PRACTICES
@@ -24,7 +24,7 @@ FROM, TO = "From", "To"
 """The headings and labels of what is typed here, by which it is found again."""
 
 _SHEET = BY_KEY["compare"]
-_WIDTHS = {1: 11.0, 2: 28.0, **dict.fromkeys(range(3, 13), 12.0), 4: 14.0, 13: 30.0, 14: 22.0}
+_WIDTHS = {1: 12.0, 2: 40.0, **dict.fromkeys(range(3, 13), 13.2), 4: 16.0, 13: 30.0, 14: 22.0}
 _SPACE = 1
 """Rows between two sections."""
 
@@ -61,6 +61,7 @@ _BRIDGE = _MORE.next(3)
 _CQRS = _BRIDGE.next(1)
 
 _LINES = "Indicator", "What counts"
+_NOW_HEADS = ("Now", "Last year", "England")
 _IF_HEADS = (
     "Numerator", "Denominator", *TRIED, "Points", "Points if", "£ won", "£ if", "£ more",
 )  # fmt: skip
@@ -112,17 +113,24 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     banner(page)
     page.widths = dict(_WIDTHS)
     sections = (
-        (_NOW, _draw_now), (_IF, _draw_if), (_MORE, _draw_more), (_BRIDGE, _draw_bridge), (_CQRS, _draw_cqrs),
-    )  # fmt: skip
+        ("Now", _NOW, _NOW_HEADS, _draw_now),
+        ("What_if", _IF, _IF_HEADS, _draw_if),
+        ("One_more", _MORE, _MORE_HEADS, _draw_more),
+        ("Bridge", _BRIDGE, _BRIDGE_HEADS, _draw_bridge),
+        ("Beside_CQRS", _CQRS, _CQRS_HEADS, _draw_cqrs),
+    )
     used = len(content.ruleset.indicators)
-    for section, write in sections:
+    for name, section, headings, write in sections:
         page.hidden_rows += tuple(range(section.first + used, section.first + INDICATORS))
+        _head(page, section, _columns(headings))
         write(page, content, known)
+        page.table(name, page.area(section.head, 1, used + 1, len(_LINES) + len(headings)))
     page.title_rows = (1, 1)
     page.freeze = (4, 3)
     page.print_area = page.area(1, 1, _CQRS.after - 1, len(_WIDTHS))
+    page.growing = range(_CQRS.first, _CQRS.first + used)
     page.scale = fitted(page, len(_WIDTHS))
-    for section, _ in sections[1:]:
+    for _, section, _, _ in sections[1:]:
         begin(page, section.title, tall(page, range(section.title, section.after)))
 
 
@@ -135,7 +143,7 @@ def _head(page: Page, section: _Section, headings: Mapping[int, str]) -> None:
     for column, heading in ((1, _LINES[0]), (2, _LINES[1]), *headings.items()):
         left = column in (2, 13, 14) or heading == _MORE_HEADS[-1]
         page.put(section.head, column, heading, "heading_left" if left else "heading")
-    page.heights[section.head] = 30
+    page.heights[section.head] = 32
 
 
 def _columns(headings: Sequence[str]) -> dict[int, str]:
@@ -158,7 +166,7 @@ class _Row:
     def grow(self, *texts: tuple[str, float]) -> None:
         """Make the row as high as its texts need."""
         if self.indicator:
-            self.page.heights[self.row] = height((self.indicator.name, _WIDTHS[2]), *texts, least=18)
+            self.page.heights[self.row] = height((self.indicator.name, _WIDTHS[2]), *texts, least=16)
 
     def cell(self, name: str) -> str:
         return self.known[name].area.cell(self.down)
@@ -201,7 +209,6 @@ def _draw_now(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     page.put(_NOW.title, 1, "Now: at the end of the shown month. England: median of all PCNs. Blank: not known.")
     if content.not_comparable:
         page.put(_NOW.title + 1, 1, f"{NOT_COMPARABLE.capitalize()}: last year's indicator measured something else.")
-    _head(page, _NOW, _columns(("Now", "Last year", "England")))
     for own in _rows(page, content, known, _NOW):
         style = rate_style(own.indicator) if own.indicator else "percent"
         own.formula(3, own.cell("achievement"), style)
@@ -224,11 +231,10 @@ def _draw_if(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     for row, (label, value, style, words) in enumerate(lines, start=_IF.title + 2):
         page.put(row, 1, label, "text")
         page.put(row, 2, value if isinstance(value, str | int | float) and value != "" else None, style)
-        page.put(row, 3, words)
+        page.put(row, 3, words, "beside")
         page.heights[row] = 18
     page.formula(_IF.title + 6, 1, known["if_note"].area.absolute, "banner")
     _title(page, _IF, "What if")
-    _head(page, _IF, _columns(_IF_HEADS))
     for own in _rows(page, content, known, _IF):
         code = own.indicator.code if own.indicator else ""
         tried = typed.tried.get(code, (None, None, None))
@@ -280,7 +286,6 @@ def _draw_more(page: Page, content: Content, known: Mapping[str, Place]) -> None
         "What one patient more in the denominator brings or costs: first while not in the numerator, then in it.",
     )  # fmt: skip
     _title(page, _MORE, "One more patient on the register")
-    _head(page, _MORE, _columns(_MORE_HEADS))
     for own in _rows(page, content, known, _MORE):
         for column, name, style in (
             (3, "num", "whole"),
@@ -306,13 +311,12 @@ def _draw_bridge(page: Page, content: Content, known: Mapping[str, Place]) -> No
     ):
         page.put(row, 1, label, "text")
         page.put(row, 2, month or None, "input_text")
-        page.put(row, 3, words)
+        page.put(row, 3, words, "beside")
         page.heights[row] = 18
         page.rules.append(
             Rule(area=page.area(row, 2), kind="list", choices=",".join(content.months), message="Choose a month.")
         )
     _title(page, _BRIDGE, "Why the pounds changed")
-    _head(page, _BRIDGE, _columns(_BRIDGE_HEADS))
     columns = (
         (3, "bridge_then"), (4, "bridge_practices"), (7, "bridge_by_prevalence"), (8, "bridge_by_denominator"),
         (9, "bridge_by_patients"), (10, "bridge_now"),
@@ -343,7 +347,6 @@ def _draw_cqrs(page: Page, content: Content, known: Mapping[str, Place]) -> None
         "otherwise for the year.",
     )  # fmt: skip
     _title(page, _CQRS, "Beside CQRS")
-    _head(page, _CQRS, _columns(_CQRS_HEADS))
     for own in _rows(page, content, known, _CQRS):
         code = own.indicator.code if own.indicator else ""
         own.figure(3, "num", "whole")

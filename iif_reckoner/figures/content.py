@@ -6,6 +6,7 @@ from datetime import date
 
 from iif_reckoner.model import National, Ruleset
 from iif_reckoner.plan.split import DEFAULT_BLEND
+from iif_reckoner.scheme_year import month_names
 
 Month = int
 """A month's place in the scheme year: April is 1."""
@@ -167,16 +168,6 @@ class Content:
     def months(self) -> tuple[str, ...]:
         """The names of the twelve months of the scheme year, such as `Apr 2026`."""
         return month_names(self.ruleset.year)
-
-
-def month_names(year: str) -> tuple[str, ...]:
-    """Return the names of the twelve months of a scheme year.
-
-    >>> month_names("2026/27")[0], month_names("2026/27")[11]
-    ('Apr 2026', 'Mar 2027')
-    """
-    first = int(year[:4])
-    return tuple(f"{date(first if month < 9 else first + 1, (month + 3) % 12 + 1, 1):%b %Y}" for month in range(12))
 
 
 _DAY_1 = date(1899, 12, 30)

@@ -1,24 +1,31 @@
 """The sheet Counts: the position of each practice and indicator at the end of each month."""
 
+from collections.abc import Mapping
+
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner
-from iif_reckoner.layout.look import height
-from iif_reckoner.layout.page import Page, Rule
-from iif_reckoner.layout.sheets import BY_KEY, COUNT_ROWS, MONTHS
+from iif_reckoner.layout.letters import height
+from iif_reckoner.layout.look import STYLES
+from iif_reckoner.layout.page import Condition, Page, Rule
+from iif_reckoner.layout.sheets import BY_KEY, COUNT_ROWS
+from iif_reckoner.scheme_year import MONTHS
 
 _SHEET = BY_KEY["counts"]
 _HEAD = 5
 _FIRST = _HEAD + 1
 _KEYS = (
-    ("Practice code", 10.0),
-    ("Practice", 25.0),
-    ("Indicator", 10.5),
-    ("Counts", 44.0),
-    ("Baseline numerator", 12.0),
-    ("Baseline denominator", 12.0),
+    ("Practice code", 9.6),
+    ("Practice", 24.0),
+    ("Indicator", 11.0),
+    ("Counts", 52.0),
+    ("Baseline numerator", 11.0),
+    ("Baseline denominator", 11.0),
 )
+_WIDTH = dict(_KEYS)
+_SMALL = STYLES["key"].size
 _PAIRS = len(_KEYS) + 1
+_HOW = "One row per practice and indicator. Leave blank what is not known; write whole numbers without commas."
 
 
 def places() -> dict[str, Place]:
@@ -49,18 +56,23 @@ def keys(content: Content) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def draw(page: Page, content: Content) -> None:
+def high(key: tuple[str | None, str | None, str | None, str | None]) -> float:
+    """Return the height of a row of this practice code, practice, indicator and what it counts."""
+    return height((key[1], _WIDTH["Practice"]), (key[3], _WIDTH["Counts"]), size=_SMALL)
+
+
+def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     """Write keys, headings and the counts that are known."""
     page.title("Counts", "")
     page.put(
         2, 1, "Position at the end of each month, added up from the start of the year, as the extracts are.", "subtitle"
     )
     banner(page)
-    page.put(
-        4, 1, "One row per practice and indicator. Leave blank what is not known; write whole numbers without commas."
-    )
+    missing = known["keys_note"].area.absolute
+    page.formula(4, 1, f'IF({missing}="","{_HOW}",{missing})')
+    page.conditions.append(Condition(area=page.area(4, 1), formula=f'{missing}<>""', tint="alarm"))
     for column, (heading, width) in enumerate(_KEYS, start=1):
-        page.put(_HEAD, column, heading, "heading")
+        page.put(_HEAD, column, heading, "small_heading")
         page.widths[column] = width
     for month, name in enumerate(content.months):
         for right, kind in enumerate(("numerator", "denominator")):
@@ -68,17 +80,15 @@ def draw(page: Page, content: Content) -> None:
             page.put(2, column, name, "legend")
             page.put(3, column, month + 1, "legend")
             page.put(4, column, kind, "legend")
-            page.put(_HEAD, column, f"{name} {kind}", "heading")
-            page.widths[column] = 12.0
-    page.heights[_HEAD] = 44
+            page.put(_HEAD, column, f"{name} {kind}", "small_heading")
+            page.widths[column] = 11.0
+    page.heights[_HEAD] = 36
     rows = keys(content)
     baselines = {row.code for row in content.ruleset.indicators if row.needs_baseline}
-    names = [indicator.name for indicator in content.ruleset.indicators]
-    high = height((max(names, key=len, default=""), dict(_KEYS)["Counts"]), size=9)
     for down in range(COUNT_ROWS):
         row = _FIRST + down
-        page.heights[row] = high
         key = rows[down] if down < len(rows) else (None, None, None, None)
+        page.heights[row] = high(key)
         for column, value in enumerate(key, start=1):
             page.put(row, column, value or None, "key" if down < len(rows) else "key_free")
         base = content.baselines.get((str(key[0]), str(key[2])), (None, None))
@@ -99,7 +109,7 @@ def draw(page: Page, content: Content) -> None:
         )
     )
     page.freeze = (_FIRST, 5)
-    page.title_columns, page.pages_wide = (1, 4), 3
+    page.title_columns, page.pages_wide = (1, 3), 2
     page.title_rows = (_HEAD, _HEAD)
     page.print_area = page.area(1, 1, _HEAD + max(len(rows), 1), _PAIRS + 2 * MONTHS - 1)
-    page.filter = page.area(_HEAD, 1, COUNT_ROWS + 1, _PAIRS + 2 * MONTHS - 1)
+    page.table("Counts", page.area(_HEAD, 1, COUNT_ROWS + 1, _PAIRS + 2 * MONTHS - 1), filtered=True)

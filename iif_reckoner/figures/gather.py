@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from iif_reckoner.figures.content import Practice
+from iif_reckoner.scheme_year import place_of
 
 Pair = tuple[int | None, int | None]
 
@@ -26,13 +27,11 @@ def practices_of(table: pd.DataFrame) -> tuple[Practice, ...]:
 
 def counts_of(year: str, rows: pd.DataFrame) -> tuple[dict[tuple[str, str, int], Pair], dict[tuple[str, str], Pair]]:
     """Return counts by organisation, indicator and place of the month in the scheme year, and the baselines."""
-    first = int(year[:4])
     counts: dict[tuple[str, str, int], Pair] = {}
     baselines: dict[tuple[str, str], Pair] = {}
     for row in rows.to_dict("records"):
-        calendar_year, month = (int(part) for part in str(row["month"]).split("-"))
         who, what = str(row["organisation_code"]), str(row["indicator"])
-        counts[who, what, (calendar_year - first) * 12 + month - 3] = _pair(row["numerator"], row["denominator"])
+        counts[who, what, place_of(year, str(row["month"]))] = _pair(row["numerator"], row["denominator"])
         base = _pair(row["baseline_numerator"], row["baseline_denominator"])
         if base != (None, None):
             baselines[who, what] = base

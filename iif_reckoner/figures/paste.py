@@ -83,7 +83,7 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     page.freeze = (_FIRST, 1)
     page.title_rows = (_HEAD, _HEAD)
     page.print_area = page.area(1, 1, _HEAD + 40, _READ)
-    page.filter = page.area(_HEAD, 1, ROWS + 1, _READ)
+    page.table("Paste", page.area(_HEAD, 1, ROWS + 1, _READ), filtered=True)
 
 
 def _read(known: Mapping[str, Place]) -> str:

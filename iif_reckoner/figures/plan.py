@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from iif_reckoner.figures.content import Content, Planned, serial
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner, status_colours
-from iif_reckoner.layout.look import height
+from iif_reckoner.layout.letters import height
 from iif_reckoner.layout.page import Condition, Page, Rule
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS
 from iif_reckoner.plan.priorities import SECONDARY, TIERS, TOP, UP_TO
@@ -19,19 +19,19 @@ HOURS_LEFT = "Hours left"
 
 _COLUMNS: tuple[tuple[str, float, str, str], ...] = (
     ("Indicator", 12.0, "code", "text"),
-    ("What counts", 26.0, "", "text"),
-    ("Status", 11.5, "status", "status"),
-    ("£ to win", 9.5, "to_win", "pounds"),
-    ("Patients to upper", 9.5, "gap_upper", "whole"),
-    ("of them to lower", 9.0, "plan_to_lower", "whole"),
-    ("£ per patient", 9.0, "per_patient", "pounds"),
-    ("Minutes per patient", 9.5, "", "input_whole"),
-    ("Hours needed", 9.0, "plan_hours", "hours"),
-    ("£ per hour", 9.0, "plan_per_hour", "pounds"),
-    ("Hours with those before", 10.5, "plan_so_far", "hours"),
-    ("Within hours left", 10.0, "plan_within", "centre"),
-    ("Suggested tier", 14.5, "suggested", "centre"),
-    ("Why", 38.0, "plan_reason", "text"),
+    ("What counts", 32.0, "", "text"),
+    ("Status", 11.6, "status", "status"),
+    ("£ to win", 10.6, "to_win", "pounds"),
+    ("Patients to upper", 10.2, "gap_upper", "whole"),
+    ("of them to lower", 10.0, "plan_to_lower", "whole"),
+    ("£ per patient", 9.6, "per_patient", "pounds"),
+    ("Minutes per patient", 10.2, "", "input_whole"),
+    ("Hours needed", 10.2, "plan_hours", "hours"),
+    ("£ per hour", 9.6, "plan_per_hour", "pounds"),
+    ("Hours with those before", 11.0, "plan_so_far", "hours"),
+    ("Within hours left", 10.2, "plan_within", "centre"),
+    ("Suggested tier", 12.0, "suggested", "centre"),
+    ("Why", 50.0, "plan_reason", "text"),
     ("Indicator", 12.0, "code", "text"),
     ("Your tier", 16.0, "", "input_text"),
     ("Decided by", 24.0, "", "input_text"),
@@ -47,6 +47,8 @@ The indicator's code stands twice, as the sheet prints on two pages side by side
 """
 
 _SECOND_PAGE = 15
+
+_LONGEST_REASON = "100% of the £ to win bring more per patient; first 99,999 patients to the lower threshold"
 
 _UNUSED = {"text": "slot", "centre": "slot", "status": "slot_status"}
 
@@ -77,7 +79,7 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     page.put(2, _SECOND_PAGE, "Your own tier, with who decided it and when, goes before the suggested one.", "subtitle")
     page.put(_HOURS, 1, HOURS_LEFT, "text")
     page.put(_HOURS, 2, content.hours_left, "input_number")
-    page.put(_HOURS, 3, "of all staff together, for this work, until the end of the year.")
+    page.put(_HOURS, 3, "of all staff together, for this work, until the end of the year.", "beside")
     page.formula(_HOURS + 1, 1, known["plan_note"].area.absolute, "banner")
     page.put(_HOURS + 2, 1, _rule(), "legend")
     page.heights.update({_HOURS: 18, _HOURS + 1: 17, _HOURS + 2: 17})
@@ -90,8 +92,12 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     _say_what_fits(page)
     page.freeze = (_FIRST, 2)
     page.title_rows = (_HEAD, _HEAD)
+    rows, second = len(content.ruleset.indicators) + 1, _SECOND_PAGE
+    page.table("Plan", page.area(_HEAD, 1, rows, second - 1))
+    page.table("Tiers_and_leads", page.area(_HEAD, second, rows, len(_COLUMNS) + 1 - second))
     page.pages_wide = 2
     page.print_area = page.area(1, 1, _HEAD + len(content.ruleset.indicators), len(_COLUMNS))
+    page.growing = range(_FIRST, _FIRST + len(content.ruleset.indicators))
     page.protected = False
 
 
@@ -129,8 +135,11 @@ def _draw_row(page: Page, content: Content, known: Mapping[str, Place], down: in
         else:
             page.formula(row, column, known[figure].area.cell(down), shown)
     if indicator:
-        # The longest reason takes two lines.
-        page.heights[row] = height((indicator.name, _COLUMNS[1][1]), least=30)
+        width = {heading: width for heading, width, *_ in _COLUMNS}
+        page.heights[row] = height(
+            (indicator.name, width["What counts"]), (_LONGEST_REASON, width["Why"]),
+            *((who, width["Helper"]) for who in (own.decided_by, own.board_lead, own.practice_lead, own.helper)),
+        )  # fmt: skip
 
 
 def _say_what_fits(page: Page) -> None:

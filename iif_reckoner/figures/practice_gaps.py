@@ -6,9 +6,9 @@ from iif_reckoner.figures import practice_shares
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner, chooser, rate_style, status_colours
-from iif_reckoner.layout.look import height
+from iif_reckoner.layout.letters import height
 from iif_reckoner.layout.page import Chart, Condition, Page
-from iif_reckoner.layout.paper import begin, fitted, tall
+from iif_reckoner.layout.paper import begin, fitted, room, tall
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, PRACTICES
 
 _SHEET = BY_KEY["practice_gaps"]
@@ -23,11 +23,9 @@ _SECOND = _SECOND_HEAD + 1 + _THRESHOLDS
 TABLES = practice_shares.Tables(_SECOND + PRACTICES)
 _OF_PRACTICES = (_FIRST, _SECOND, TABLES.average, TABLES.shares)
 _LEFT = 3
+_NAME = 30.0
 _CHOICE = 5
 _SHOWN = 12
-_ON_ONE_PAGE = 24
-"""Practices of a table that print without its headings repeated."""
-
 _SIDE_BY_SIDE = _LEFT - 1 + _SHOWN
 _KEY = (
     ("0", "key_met", "this practice is at the upper threshold, and so is the PCN"),
@@ -51,10 +49,10 @@ def draw_shared(page: Page, content: Content, known: Mapping[str, Place]) -> Non
     """Write what all PCNs have in common: nearly all of it."""
     page.title("Practice gaps", "Each practice alone, by indicator")
     banner(page)
-    page.widths = {1: 10.0, 2: 27.0, **dict.fromkeys(range(_LEFT, _LEFT + INDICATORS), 10.0)}
+    page.widths = {1: 11.0, 2: _NAME, **dict.fromkeys(range(_LEFT, _LEFT + INDICATORS), 11.6)}
     for row, (sign, style, words) in enumerate(_KEY, start=_LEGEND):
         page.put(row, _LEFT, sign, style)
-        page.put(row, _LEFT + 1, words)
+        page.put(row, _LEFT + 1, words, "beside")
     page.put(_CHOICE, 1, "Chart of", "text")
     chooser(page, known, content, "gaps_choice")
     page.heights[_CHOICE] = 18
@@ -62,6 +60,13 @@ def draw_shared(page: Page, content: Content, known: Mapping[str, Place]) -> Non
     _draw_heads(page, content, known)
     _draw_tables(page, content, known)
     practice_shares.draw_shared(page, content, known, TABLES)
+    for name, head, first in (
+        ("Patients_to_upper", _HEAD, _FIRST),
+        ("Achievement", _SECOND_HEAD, _SECOND),
+        ("To_average", TABLES.average_head, TABLES.average),
+        ("Fair_shares", TABLES.shares_head, TABLES.shares),
+    ):
+        page.table(name, page.area(head, 1, first + PRACTICES - head, _LEFT - 1 + len(content.ruleset.indicators)))
     wide = _wide(content)
     page.hidden_columns = tuple(range(wide + 1, _LEFT + INDICATORS))
     page.title_columns, page.pages_wide = (1, 2), 1 + (wide - _LEFT) // _SHOWN
@@ -73,13 +78,14 @@ def draw_own(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     practices = len(content.practices) or PRACTICES
     for down, practice in enumerate(content.practices):
         for first in _OF_PRACTICES:
-            page.heights[first + down] = height((practice.name, 29.0))
+            page.heights[first + down] = height((practice.name, _NAME))
     page.hidden_rows = tuple(
         row for first in _OF_PRACTICES for row in range(first + max(practices, 4), first + PRACTICES)
     )
-    if practices > _ON_ONE_PAGE:
+    tallest = max(tall(page, range(head, first + practices)) for head, first in ((1, _FIRST), *TABLES.starts))
+    page.scale = fitted(page, _SIDE_BY_SIDE, tallest)
+    if tallest > room(page):
         page.title_rows = (_HEAD, _HEAD)
-    page.scale = fitted(page, _SIDE_BY_SIDE)
     for start, first in ((_SECOND_HEAD - 1, _SECOND), *TABLES.starts):
         begin(page, start, tall(page, range(start, first + practices)))
     if page.hidden_rows:
@@ -121,7 +127,10 @@ def _draw_heads(page: Page, content: Content, known: Mapping[str, Place]) -> Non
             for name in ("code", "status", "gap_upper", "lower", "upper", "scale", "achievement", "scoring")
         }
         for head in (_HEAD, _SECOND_HEAD):
-            page.formula(head, column, at["code"], "heading" if used else "slot")
+            if indicator:
+                page.put(head, column, indicator.code, "heading")
+            else:
+                page.formula(head, column, at["code"], "slot")
         page.formula(_HEAD + 1, column, f'IF({at["code"]}="","",{at["status"]})', "status" if used else "slot_status")
         page.formula(_HEAD + 2, column, at["gap_upper"], "total_whole" if used else "slot_whole")
         for down, name in enumerate(("lower", "upper"), start=1):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
-from iif_reckoner.layout.look import height
+from iif_reckoner.layout.letters import height
 from iif_reckoner.layout.page import Condition, Page, Rule
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, PRACTICES
 from iif_reckoner.package.address import column_letters
@@ -22,7 +22,7 @@ AVERAGE = (
     ("Points if those reach it", "average_points", "points"),
     ("£ more if those reach it", "average_gain", "pounds"),
 )
-SHARED = (("Patients to share out", "share_needed", "whole"), ("Shared by", "share_how", "whole"))
+SHARED = (("Patients to share out", "share_needed", "whole"), ("Shared by", "share_how", "centre"))
 """The rows above the practices: what they say, which figure they repeat, and its style."""
 
 _AVERAGE_NOTE = (
@@ -100,7 +100,12 @@ def _draw_heads(page: Page, content: Content, known: Mapping[str, Place], tables
         )
     )
     page.put(tables.shares_head - 1, _LEFT, "12", "key_between")
-    page.put(tables.shares_head - 1, _LEFT + 1, "more than this practice has left: share the rest out among the others")
+    page.put(
+        tables.shares_head - 1,
+        _LEFT + 1,
+        "more than this practice has left: share the rest out among the others",
+        "beside",
+    )
     used = len(content.ruleset.indicators)
     for head, rows in ((tables.average_head, AVERAGE), (tables.shares_head, SHARED)):
         page.put(head, 1, "Practice", "heading")
@@ -110,7 +115,10 @@ def _draw_heads(page: Page, content: Content, known: Mapping[str, Place], tables
             page.put(head + down, 1, "PCN", "total")
             page.put(head + down, 2, words, "total")
         for right in range(INDICATORS):
-            page.formula(head, _LEFT + right, known["code"].area.cell(right), "heading" if right < used else "slot")
+            if right < used:
+                page.put(head, _LEFT + right, content.ruleset.indicators[right].code, "heading")
+            else:
+                page.formula(head, _LEFT + right, known["code"].area.cell(right), "slot")
             for down, (_, name, style) in enumerate(rows, start=1):
                 own = f"total_{style}" if right < used else f"slot_{style}"
                 page.formula(head + down, _LEFT + right, known[name].area.cell(0, right), own)

@@ -3,7 +3,7 @@
 from iif_reckoner.figures.content import Content, Typed, serial
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner
-from iif_reckoner.layout.look import height
+from iif_reckoner.layout.letters import height
 from iif_reckoner.layout.page import Page, Rule
 from iif_reckoner.layout.sheets import BY_KEY, PRACTICES
 
@@ -66,7 +66,9 @@ def draw(page: Page, content: Content) -> None:
             )
         for column, ((_, _, style), value) in enumerate(zip(_COLUMNS, values, strict=True), start=1):
             page.put(row, column, None if value == "" else value, style)
-        page.heights[row] = height((practice.name if practice else None, 36.0), least=17)
+        wrapped = [(str(text), width) for text, (_, width, style) in zip(values, _COLUMNS, strict=True)
+                   if text and style == "input_text"]  # fmt: skip
+        page.heights[row] = height(*wrapped, least=17)
     page.put(_TOTAL, 1, "All practices", "total")
     for column in range(2, len(_COLUMNS) + 1):
         page.put(_TOTAL, column, None, "total")
@@ -89,5 +91,7 @@ def draw(page: Page, content: Content) -> None:
     )
     page.freeze = (_HEAD + 1, 3)
     page.title_rows = (_HEAD, _HEAD)
+    page.table("Practices", page.area(_HEAD, 1, PRACTICES + 1, len(_COLUMNS)), filtered=True)
     page.print_area = page.area(1, 1, _HEAD + (len(content.practices) or PRACTICES), len(_COLUMNS))
+    page.growing = range(_HEAD + 1, _HEAD + 1 + PRACTICES)
     page.protected = False

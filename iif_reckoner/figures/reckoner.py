@@ -2,43 +2,59 @@
 
 from collections.abc import Callable, Mapping
 
-from iif_reckoner.figures.content import Content
+from iif_reckoner.figures.content import Content, Planned
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.rules import LEGEND
 from iif_reckoner.figures.shown import alarm_unless_well, rate_style, status_colours
+from iif_reckoner.layout.letters import lines, room, width
+from iif_reckoner.layout.look import STYLES
 from iif_reckoner.layout.page import Condition, Page
-from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, MONTHS
+from iif_reckoner.layout.sheets import BY_KEY, INDICATORS
+from iif_reckoner.scheme_year import MONTHS
 
 _SHEET = BY_KEY["reckoner"]
 _HEAD = 5
 _FIRST = _HEAD + 1
 _TREND = 8
 _COLUMNS = (
-    ("Indicator", 13.8, "wall_text"),
-    ("What counts", 56.4, "wall_text"),
-    ("Lower", 10.2, "shown"),
-    ("Upper", 10.2, "shown"),
-    ("Numerator", 14.4, "wall_whole"),
+    ("Indicator", 13.4, "wall_text"),
+    ("What counts", 50.0, "wall_text"),
+    ("Lower", 10.8, "shown"),
+    ("Upper", 10.8, "shown"),
+    ("Numerator", 14.0, "wall_whole"),
     ("Denominator", 16.8, "wall_whole"),
-    ("Achieved", 13.2, "shown"),
-    *((name, 3.2, "shade") for name in "AMJJASONDJFM"),
-    ("Last year", 10.2, "shown"),
-    ("England", 12.0, "shown"),
-    ("Points", 10.8, "wall_points"),
-    ("of", 7.8, "wall_number"),
-    ("£ won", 13.2, "wall_pounds"),
-    ("£ to win", 13.2, "wall_pounds"),
-    ("Sure", 8.4, "wall_centre"),
+    ("Achieved", 12.6, "shown"),
+    *(
+        (name, 3.4, "shade")
+        for name in ["Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"]
+    ),
+    ("Last year", 10.8, "shown"),
+    ("England", 11.2, "shown"),
+    ("Points", 12.4, "wall_points"),
+    ("of", 9.0, "wall_number"),
+    ("£ won", 14.8, "wall_pounds"),
+    ("£ to win", 14.8, "wall_pounds"),
+    ("Sure", 7.2, "wall_centre"),
     ("Patients to lower", 12.0, "wall_whole"),
     ("Patients to upper", 12.0, "wall_whole"),
     ("£ per patient", 11.4, "wall_pounds"),
-    ("Status", 16.8, "wall_status"),
-    ("Tier", 14.4, "wall_centre"),
-    ("Board lead", 16.8, "wall_text"),
-    ("Practice lead", 16.8, "wall_text"),
+    ("Status", 15.4, "wall_status"),
+    ("Tier", 13.4, "wall_centre"),
+    ("Board lead", 18.8, "wall_text"),
+    ("Practice lead", 18.8, "wall_text"),
 )
-_PRINTED = 1220.0
+_PRINTED = 1090.0
 """Points of height that the rows of the page share between them once it is shrunk to A3."""
+
+_WIDEST = 1500.0
+"""Points that the PCN's name may take in the letters of a title."""
+
+_LINE = 15.2
+"""The height of a line of the wall's letters; a year of 36 indicators leaves no more for two of them."""
+
+_WIDTH = {heading: width for heading, width, _ in _COLUMNS}
+_LEFT = "What counts", "Board lead", "Practice lead"
+_SIZE = STYLES["wall_text"].size
 
 _TREND_WORDS = (
     "Trend from April: white nothing earned, pale to dark blue the share of the points, darkest all.   "
@@ -59,17 +75,21 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     """Write the page."""
     name, code = known["pcn_name"].area.absolute, known["pcn_code"].area.absolute
     month, labels = known["month"].area.absolute, known["month_label"].area.absolute
-    page.formula(1, 1, f'IF({name}="","IIF Ready Reckoner",{name}&"  "&{code})&"   {content.ruleset.year}"', "title")
+    page.formula(
+        1, 1,
+        f'IF({name}="","IIF Ready Reckoner",{name}&"  "&{code})&"   {content.ruleset.year}"',
+        "title" if width(content.pcn_name, STYLES["title"].size, bold=True) < _WIDEST else "wall_section",
+    )  # fmt: skip
     shown = f'IF({month}=0,"no figures yet","position at the end of "&INDEX({labels},1,{month}))'
     notes = "&".join(
         f'IF({note}="","","   "&{note})' for note in (known[f"{of}_note"].area.absolute for of in ("assumed", "list"))
     )
     page.formula(2, 1, f'"Investment and Impact Fund, ruleset {content.ruleset.id}: "&{shown}', "wall_subtitle")
     page.formula(3, 1, f"{known['verdict'].area.absolute}&{notes}", "wall_banner")
-    page.heights.update({1: 34, 2: 22, 3: 22, 4: 30, _HEAD: 50})
-    for column, (heading, width, _) in enumerate(_COLUMNS, start=1):
-        page.put(_HEAD, column, heading, "wall_heading" if column != 2 else "wall_heading_left")
-        page.widths[column] = width
+    page.heights.update({1: 30, 2: 20, 3: 20, _HEAD: 44})
+    for column, (heading, wide, _) in enumerate(_COLUMNS, start=1):
+        page.put(_HEAD, column, heading, _head_style(column, heading))
+        page.widths[column] = wide
     used = len(content.ruleset.indicators)
     for down in range(INDICATORS):
         _draw_row(page, content, known, down)
@@ -88,6 +108,13 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     page.title_rows = (_HEAD, _HEAD)
     page.one_page = True
     page.freeze = (_FIRST, 3)
+    page.table("Reckoner", page.area(_HEAD, 1, 1 + used, len(_COLUMNS)))
+
+
+def _head_style(column: int, heading: str) -> str:
+    if _TREND <= column < _TREND + MONTHS:
+        return "wall_heading_turned"
+    return "wall_heading_left" if heading in _LEFT else "wall_heading"
 
 
 def _column(heading: str) -> int:
@@ -138,7 +165,10 @@ def _draw_row(page: Page, content: Content, known: Mapping[str, Place], down: in
             page.formula(row, column, f'IF({sure}="","",{sure})', style)
         else:
             page.formula(row, column, formulas[heading], style)
-    page.heights[row] = min(44.0, max(32.0, _PRINTED / max(len(indicators), 18)))
+    leads = content.planned.get(indicator.code, Planned()) if indicator else Planned()
+    texts = indicator.name if indicator else "", leads.board_lead, leads.practice_lead
+    most = max(lines(text, room(_WIDTH[of], indent=1), _SIZE) for text, of in zip(texts, _LEFT, strict=True))
+    page.heights[row] = max(_LINE * max(most, 2), round(_PRINTED / max(len(indicators), 18), 2))
 
 
 def _draw_total(page: Page, content: Content, known: Mapping[str, Place]) -> None:

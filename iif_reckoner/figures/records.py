@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from iif_reckoner.layout.page import Area
-from iif_reckoner.layout.sheets import ACTIONS, COUNT_ROWS, INDICATORS, MONTHS, PRACTICES, Sheet
+from iif_reckoner.layout.sheets import ACTIONS, COUNT_ROWS, INDICATORS, PRACTICES, Sheet
 from iif_reckoner.package.address import column_letters as letters
 from iif_reckoner.plan.agenda import LINES
+from iif_reckoner.scheme_year import MONTHS
 
 Over = Literal[
     "book", "indicator", "month", "indicator month", "practice", "indicator across", "practice indicator", "row",

@@ -6,7 +6,7 @@ from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner
 from iif_reckoner.figures.working.spelling import PERCENT, one_of
-from iif_reckoner.layout.look import height
+from iif_reckoner.layout.letters import height
 from iif_reckoner.layout.page import Page, Rule
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS
 from iif_reckoner.model import STANDINGS, THRESHOLDS, Indicator, Ruleset
@@ -21,9 +21,9 @@ LETTERS = {"primary": "P", "secondary": "S", "calculated": "C", "recalled": "R"}
 LEGEND = "P primary (NHS England, CQRS)   S secondary (press, supplier, LMC)   C calculated   R recalled"
 _EXTRA = ("standing", "CQRS code", "period", "counts as done", "out of", "where the numbers come from", "note")
 _WIDE = {
-    "code": 10.5,
+    "code": 13.0,
     "name": 34.0,
-    "scoring": 12.0,
+    "scoring": 15.0,
     "unit": 17.0,
     "prevalence": 13.0,
     "ruleset": 12.0,
@@ -31,10 +31,10 @@ _WIDE = {
     "end": 12.0,
     "CQRS code": 12.0,
     "period": 14.0,
-    "counts as done": 52.0,
-    "out of": 44.0,
-    "where the numbers come from": 52.0,
-    "note": 52.0,
+    "counts as done": 60.0,
+    "out of": 52.0,
+    "where the numbers come from": 84.0,
+    "note": 84.0,
 }
 _WORDS = {
     "code": "Indicator",
@@ -141,6 +141,7 @@ def draw(page: Page, content: Content, use_assumed: str) -> None:
     page.freeze = (_FIRST, 3)
     page.title_columns, page.pages_wide = (1, 2), 5
     page.title_rows = (_HEAD - 1, _HEAD)
+    page.table("Rules", page.area(_HEAD, 1, used + 2, len(COLUMNS) + len(_EXTRA)))
     page.print_area = page.area(1, 1, _HEAD + 1 + used, len(COLUMNS) + len(_EXTRA))
 
 

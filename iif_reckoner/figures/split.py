@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner
-from iif_reckoner.layout.look import height
+from iif_reckoner.layout.letters import height
 from iif_reckoner.layout.page import Condition, Page, Rule
 from iif_reckoner.layout.sheets import BY_KEY, PRACTICES
 from iif_reckoner.plan.split import METHODS, MIXED
@@ -59,6 +59,8 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     if page.hidden_rows:
         _warn(page, known, shown)
     page.freeze = (4, 2)
+    page.table("Split_pounds", page.area(_HEAD, 1, _FIRST + PRACTICES - _HEAD, _WIDE))
+    page.table("Split_changes", page.area(_SECOND_HEAD, 1, PRACTICES + 1, _WIDE))
     page.print_area = page.area(1, 1, _SECOND + PRACTICES - 1, _WIDE)
 
 
@@ -71,8 +73,10 @@ def _draw_sums(page: Page, content: Content, known: Mapping[str, Place]) -> None
     page.formula(4, 2, f'IF(ISNUMBER({won}),{won},"")', "pence")
     page.put(_COSTS, 2, content.costs, "input_pence")
     page.formula(6, 2, known["split_pounds"].area.absolute, "total_pence")
-    page.put(4, 3, "Won so far, at the end of the month that is shown; not a forecast.")
-    page.put(_COSTS, 3, "Such as shared staff. Each part below is whole pennies, and they add up to what is split.")
+    page.put(4, 3, "Won so far, at the end of the month that is shown; not a forecast.", "beside")
+    page.put(
+        _COSTS, 3, "Such as shared staff. Each part below is whole pennies, and they add up to what is split.", "beside"
+    )
     _say(page, (6, 3), known["split_note"].area.absolute)
     message = "Write pounds from 0 up, such as 1500."
     for row in (_COSTS, _MINIMUM):
@@ -94,7 +98,7 @@ def _draw_methods(page: Page, content: Content, known: Mapping[str, Place]) -> N
             page.put(row, 2, content.blend.get(method.key), "input_percent")
         note, missing = known[f"split_{method.key}_note"].area.absolute, known["split_note"].area.absolute
         # What is missing for all of them is said above.
-        page.formula(row, 3, f'IF(({note}="")+({missing}<>"")>0,"{method.rewards}",{note})')
+        page.formula(row, 3, f'IF(({note}="")+({missing}<>"")>0,"{method.rewards}",{note})', "beside")
         page.conditions.append(
             Condition(area=page.area(row, 3), formula=f'({note}<>"")*({missing}="")>0', tint="alarm")
         )
@@ -102,7 +106,9 @@ def _draw_methods(page: Page, content: Content, known: Mapping[str, Place]) -> N
     page.formula(_METHODS + len(METHODS), 2, known["split_parts"].area.absolute, "total_percent")
     page.put(_MINIMUM, 1, MINIMUM, "text")
     page.put(_MINIMUM, 2, content.minimum, "input_pence")
-    page.put(_MINIMUM, 3, "In the blend alone: everyone has it first, and what is left goes by the percentages.")
+    page.put(
+        _MINIMUM, 3, "In the blend alone: everyone has it first, and what is left goes by the percentages.", "beside"
+    )
     page.heights |= {_METHODS: 18, _MINIMUM: 18}
     message = "Write a percentage from 0% to 100%."
     page.rules.append(
@@ -173,7 +179,7 @@ def _used(content: Content) -> int:
 
 def _say(page: Page, at: tuple[int, int], words: str) -> None:
     """Write words that are only there when something is amiss."""
-    page.formula(*at, words)
+    page.formula(*at, words, "beside")
     page.conditions.append(Condition(area=page.area(*at), formula=f'{words}<>""', tint="alarm"))
 
 

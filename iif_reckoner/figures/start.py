@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import alarm_unless_well, banner
-from iif_reckoner.layout.look import height
+from iif_reckoner.layout.letters import height
 from iif_reckoner.layout.page import Page, Rule
 from iif_reckoner.layout.sheets import BY_KEY, SHEETS, Sheet
 from iif_reckoner.rulesets.evidence import KINDS, standings
@@ -99,6 +99,7 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     page.names["IIF_GUIDE"] = page.area(_GUIDE, 1)
     page.widths = _WIDTHS
     page.print_area = page.area(1, 1, row + len(shown), 3)
+    page.one_page = True
 
 
 def _link(page: Page, row: int, text: str, sheet: Sheet) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner, chooser, rate_style
-from iif_reckoner.layout.look import height
+from iif_reckoner.layout.letters import height
 from iif_reckoner.layout.page import Area, Chart, Page
-from iif_reckoner.layout.paper import begin, fitted
-from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, MONTHS
+from iif_reckoner.layout.paper import begin, fitted, tall
+from iif_reckoner.layout.sheets import BY_KEY, INDICATORS
 from iif_reckoner.plan.forecast import CASES, EARLIEST, LEEWAY, SHAPES, SPREAD
+from iif_reckoner.scheme_year import MONTHS
 
 _SHEET = BY_KEY["trend"]
 _CHOICE = 4
@@ -23,20 +24,18 @@ _TOTALS = (
 )
 _FIRST = _TOTAL + len(_TOTALS)
 _MONTH = 3
+_NAME = 58.0
 _WIDE = _MONTH + MONTHS - 1
-_CHART_SIZES = ((15.6, 7.2), (14.0, 7.2), (30.2, 7.2))
+_CHART_SIZES = ((21.4, 7.2), (16.2, 7.2), (38.2, 7.2))
 """In centimetres: two side by side, one below."""
 
 _CHART_ROWS = 14
-_ONE_PAGE = 20
-"""So many indicators print on one page; with more the headings are repeated on the next."""
-
 _END_HEAD, _END_FIRST = 3, 5
 """Rows from the start of the table of the year's end to its headings and to its first indicator."""
 
 _ENDS = (
     ("num", "Done", "whole"),
-    ("achievement", "Achieve-\nment", ""),
+    ("achievement", "Achieved", ""),
     ("points", "Points", "points"),
     ("value", "£", "pounds"),
 )
@@ -73,12 +72,11 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
         "Trend", "Points and pounds at the end of each month of the scheme year, and what it is likely to end with."
     )
     banner(page)
-    page.widths = {1: 14.0, 2: 36.0, **dict.fromkeys(range(_MONTH, _MONTH + MONTHS), 9.4)}
+    page.widths = {1: 15.4, 2: _NAME, **dict.fromkeys(range(_MONTH, _MONTH + MONTHS), 11.2)}
     page.put(_HEAD, 1, "Indicator", "heading")
     page.put(_HEAD, 2, "Points at the end of", "heading_left")
-    for month in range(MONTHS):
-        page.formula(_HEAD, _MONTH + month, known["month_label"].area.cell(0, month), "heading")
-    page.heights[_HEAD] = 30
+    page.row(_HEAD, _MONTH, content.months, "heading")
+    page.heights[_HEAD] = 20
     for row, (label, words, name, style) in enumerate(_TOTALS, start=_TOTAL):
         page.put(row, 1, label, "total")
         page.put(row, 2, words, "total")
@@ -92,11 +90,9 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
         page.put(row, 2, indicator.name, "text")
         for month in range(MONTHS):
             page.formula(row, _MONTH + month, known["month_points"].area.cell(down, month), "points")
-        page.heights[row] = height((indicator.name, 36.0))
-    if len(indicators) > _ONE_PAGE:
-        page.title_rows = (_HEAD, _HEAD)
-    page.scale = fitted(page, _WIDE)
+        page.heights[row] = height((indicator.name, _NAME))
     end = _FIRST + len(indicators) + 1
+    page.scale = fitted(page, _WIDE, tall(page, range(1, end)))
     begin(page, end, 120 + 15 * len(indicators))
     _draw_end(page, content, known, end)
     charts = end + _END_FIRST + len(indicators) + 1
@@ -105,8 +101,11 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     _draw_charts(page, known, charts)
     seasons = charts + 2 * _CHART_ROWS + 5
     begin(page, seasons, 32 * len(SHAPES))
-    _draw_seasons(page, known, seasons)
+    _draw_seasons(page, content, known, seasons)
     page.freeze = (_FIRST, _MONTH)
+    page.table("Trend", page.area(_HEAD, 1, end - 1 - _HEAD, _WIDE))
+    page.table("End_of_year", page.area(end + _END_HEAD, 1, len(indicators) + 2, _WIDE))
+    page.table("Seasons", page.area(seasons + 3, 1, len(SHAPES) + 1, _WIDE))
     page.print_area = page.area(1, 1, seasons + len(SHAPES) + 3, _WIDE)
 
 
@@ -120,7 +119,7 @@ def _draw_end(page: Page, content: Content, known: Mapping[str, Place], start: i
     page.row(head, 1, ("Indicator", "How it is told"), "heading_left")
     page.put(head + 1, 1, "All", "total")
     page.formula(head + 1, 2, f'{told}&" can be told; too early for "&{early}', "total")
-    page.heights[head], page.heights[head + 1] = 44, 16
+    page.heights[head], page.heights[head + 1] = 32, 16
     for group, (what, words, style) in enumerate(_ENDS):
         for right, case in enumerate(CASES):
             column = _MONTH + group * len(CASES) + right
@@ -139,19 +138,18 @@ def _draw_end(page: Page, content: Content, known: Mapping[str, Place], start: i
         page.formula(first + down, 2, known["end_words"].area.cell(down), "text")
 
 
-def _draw_seasons(page: Page, known: Mapping[str, Place], start: int) -> None:
+def _draw_seasons(page: Page, content: Content, known: Mapping[str, Place], start: int) -> None:
     """Write how much of a year's work is taken to be done by the end of each month, and why."""
     page.put(start, 1, "Seasons", "section")
     for down, words in enumerate(_ABOUT_SEASONS, start=start + 1):
         page.put(down, 1, words, "legend")
     page.row(start + 3, 1, ("Season", "What it is taken from"), "heading_left")
-    for month in range(MONTHS):
-        page.formula(start + 3, _MONTH + month, known["month_label"].area.cell(0, month), "heading")
+    page.row(start + 3, _MONTH, content.months, "heading")
     for down, (season, shape) in enumerate(SHAPES.items()):
         row = start + 4 + down
         page.put(row, 1, season.replace("_", " "), "text")
         page.put(row, 2, f"{shape.words}. {shape.why}.", "small_text")
-        page.heights[row] = height((f"{shape.words}. {shape.why}.", 36.0), size=9)
+        page.heights[row] = height((f"{shape.words}. {shape.why}.", _NAME), size=9)
         for month in range(MONTHS):
             page.formula(row, _MONTH + month, known["season_done"].area.cell(down, month), "whole")
 
@@ -160,7 +158,7 @@ def _draw_choice(page: Page, content: Content, known: Mapping[str, Place], start
     """Write the choice above the table, and at the chart what was chosen."""
     page.put(_CHOICE, 1, "Lower chart of", "text")
     chooser(page, known, content, "trend_choice")
-    page.put(_CHOICE, 3, "Choose an indicator here: the last chart below shows it against its thresholds.")
+    page.put(_CHOICE, 3, "Choose an indicator here: the last chart below shows it against its thresholds.", "beside")
     page.heights[_CHOICE] = 18
     place, sign, factor = (known[f"trend_{name}"].area.absolute for name in ("place", "sign", "factor"))
     names = page.area(_FIRST, 2, INDICATORS).absolute.rpartition("!")[2]

@@ -1,6 +1,5 @@
 """The look, as data: the NHS palette (no logo), Arial, named styles and number formats."""
 
-import textwrap
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -23,16 +22,23 @@ FONT = "Arial"
 
 CHART_COLOURS = (BLUE, LIGHT_BLUE, "4C6272", WARM_YELLOW, "AE2573", "00A499")
 
-WHOLE = "#,##0"
-HOURS = "#,##0.0"
-DAY = "dd mmm yyyy"
-PERCENT = "0.0%"
-PERCENT_2 = "0.00%"
-POUNDS = "£#,##0"
-PENCE = "£#,##0.00"
-CHANGE = "+£#,##0.00;-£#,##0.00;£0.00"
-POINTS = "#,##0.00"
-FACTOR = "0.0000"
+OFF = "_-"
+"""At the end of a number format: the width of a hyphen stays free, so that figures keep off the lines.
+
+An indent would do, but LibreOffice forgets it where two cells beside each other differ in nothing but their format.
+"""
+
+WHOLE = f"#,##0{OFF}"
+HOURS = f"#,##0.0{OFF}"
+DAY = f"dd mmm yyyy{OFF}"
+PERCENT = f"0.0%{OFF}"
+PERCENT_2 = f"0.00%{OFF}"
+POUNDS = f"£#,##0{OFF}"
+PENCE = f"£#,##0.00{OFF}"
+CHANGE = f"+£#,##0.00{OFF};-£#,##0.00{OFF};£0.00{OFF}"
+POINTS = f"#,##0.00{OFF}"
+FACTOR = f"0.0000{OFF}"
+RATE = f"0.0###{OFF}"
 TEXT = "@"
 
 Align = Literal["left", "center", "right"]
@@ -53,6 +59,12 @@ class Style:
     border: bool = False
     unlocked: bool = False
     indent: int = 0
+    turned: bool = False
+
+    @property
+    def inset(self) -> int:
+        """Steps of indent: text that has lines around it keeps off them, as figures do by their format."""
+        return max(self.indent, int(self.border and self.align != "center" and not self.format.endswith(OFF)))
 
 
 def _inputs(**formats: str) -> tuple[Style, ...]:
@@ -78,23 +90,37 @@ STYLES = {
         Style(name="IIF subtitle", size=11, colour=DARK_GREY),
         Style(name="IIF section", size=12, bold=True, colour=DARK_BLUE),
         Style(name="IIF heading", bold=True, colour=WHITE, fill=DARK_BLUE, align="center", wrap=True, border=True),
+        Style(
+            name="IIF small heading",
+            size=8,
+            bold=True,
+            colour=WHITE,
+            fill=DARK_BLUE,
+            align="center",
+            wrap=True,
+            border=True,
+        ),
+        Style(
+            name="IIF heading turned", bold=True, colour=WHITE, fill=DARK_BLUE, align="center", border=True, turned=True
+        ),
         Style(name="IIF heading left", bold=True, colour=WHITE, fill=DARK_BLUE, wrap=True, border=True),
         Style(name="IIF text", wrap=True, border=True),
         Style(name="IIF plain"),
-        Style(name="IIF note", colour=DARK_GREY, wrap=True),
+        Style(name="IIF beside", indent=1),
+        Style(name="IIF note", colour=DARK_GREY, wrap=True, indent=1),
         Style(name="IIF legend", size=9, colour=DARK_GREY),
         Style(name="IIF whole", format=WHOLE, align="right", border=True),
         Style(name="IIF hours", format=HOURS, align="right", border=True),
         Style(name="IIF day", format=DAY, align="right", border=True),
         Style(name="IIF percent", format=PERCENT, align="right", border=True),
         Style(name="IIF percent 2", format=PERCENT_2, align="right", border=True),
-        Style(name="IIF number", format="0.0###", align="right", border=True),
+        Style(name="IIF number", format=RATE, align="right", border=True),
         Style(name="IIF points", format=POINTS, align="right", border=True),
         Style(name="IIF pounds", format=POUNDS, align="right", border=True),
         Style(name="IIF pence", format=PENCE, align="right", border=True),
         Style(name="IIF change", format=CHANGE, align="right", border=True),
         Style(name="IIF factor", format=FACTOR, align="right", border=True),
-        Style(name="IIF centre", align="center", border=True),
+        Style(name="IIF centre", align="center", wrap=True, border=True),
         Style(name="IIF status", align="center", bold=True, border=True),
         Style(name="IIF shade", size=8, format=";;;", align="center", border=True),
         Style(name="IIF total", bold=True, fill=PALE_BLUE, border=True),
@@ -102,6 +128,7 @@ STYLES = {
         Style(name="IIF key", size=9, border=True, format=TEXT, wrap=True),
         Style(name="IIF key free", border=True, format=TEXT, unlocked=True),
         Style(name="IIF unused", border=True, fill=PALE_GREY),
+        Style(name="IIF total centre", bold=True, fill=PALE_BLUE, border=True, align="center"),
         Style(name="IIF total points", bold=True, fill=PALE_BLUE, border=True, format=POINTS, align="right"),
         Style(name="IIF total pounds", bold=True, fill=PALE_BLUE, border=True, format=POUNDS, align="right"),
         Style(name="IIF check", bold=True, align="center", border=True),
@@ -124,7 +151,7 @@ STYLES = {
         Style(name="IIF small text", size=9, wrap=True, border=True),
         Style(name="IIF total percent", bold=True, fill=PALE_BLUE, border=True, format=PERCENT, align="right"),
         Style(name="IIF total percent 2", bold=True, fill=PALE_BLUE, border=True, format=PERCENT_2, align="right"),
-        Style(name="IIF total number", bold=True, fill=PALE_BLUE, border=True, format="0.0###", align="right"),
+        Style(name="IIF total number", bold=True, fill=PALE_BLUE, border=True, format=RATE, align="right"),
         Style(name="IIF total pence", bold=True, fill=PALE_BLUE, border=True, format=PENCE, align="right"),
         Style(name="IIF key met", bold=True, colour=WHITE, fill=DARK_GREEN, border=True),
         Style(name="IIF key between", bold=True, fill=AMBER, border=True),
@@ -132,7 +159,7 @@ STYLES = {
         Style(name="IIF key silent", colour=DARK_GREY, fill=PALE_GREY, border=True),
         Style(name="IIF key lead", bold=True, fill=LIGHT_BLUE, border=True),
         Style(name="IIF key room", bold=True, fill=PALE_AMBER, border=True),
-        Style(name="IIF behind", size=9, colour=DARK_GREY, format="0.0###", align="right"),
+        Style(name="IIF behind", size=9, colour=DARK_GREY, format=RATE, align="right"),
         Style(name="IIF slot"),
         Style(name="IIF slot whole", format=WHOLE, align="right"),
         Style(name="IIF slot hours", format=HOURS, align="right"),
@@ -141,6 +168,7 @@ STYLES = {
         Style(name="IIF slot pence", format=PENCE, align="right"),
         Style(name="IIF slot change", format=CHANGE, align="right"),
         Style(name="IIF slot percent", format=PERCENT, align="right"),
+        Style(name="IIF slot centre", align="center"),
         Style(name="IIF slot status", bold=True, align="center"),
         *_inputs(text=TEXT, whole=WHOLE, number="General", percent=PERCENT, date=DAY, pence=PENCE),
     )
@@ -156,7 +184,21 @@ def _wall_size(size: float) -> float:
 STYLES |= {
     f"wall_{key}": replace(style, name=style.name.replace("IIF ", "IIF wall "), size=_wall_size(style.size))
     for key, style in STYLES.items()
-    if key in ("text", "whole", "percent", "percent_2", "number", "points", "pounds", "centre", "status", "heading")
+    if key
+    in (
+        "text",
+        "whole",
+        "heading_turned",
+        "section",
+        "percent",
+        "percent_2",
+        "number",
+        "points",
+        "pounds",
+        "centre",
+        "status",
+        "heading",
+    )
     or key in ("heading_left", "total", "total_points", "total_pounds", "legend", "subtitle", "banner")
 }
 """The same for the wall: what is read from a step away, after the page was shrunk to its paper."""
@@ -187,17 +229,3 @@ TINTS = {
     "shade_3": Tint(fill="3F7FBF"),
     "shade_4": Tint(fill=DARK_BLUE),
 }
-
-
-def height(*texts: tuple[str | None, float], size: float = 10, least: float = 15) -> float:
-    """Return the height of a row that shows each text, wrapped in a column of that width, in full.
-
-    >>> height(("Flu vaccine, 65+", 34.0)), height(("a word " * 20, 34.0))
-    (15, 53.2)
-    """
-    needed = [
-        sum(max(1, len(textwrap.wrap(part, max(1, int(width * 11 / size))))) for part in text.split("\n"))
-        for text, width in texts
-        if text
-    ]
-    return max([least, *(2 + 1.28 * size * lines for lines in needed)])

@@ -94,6 +94,19 @@ class Chart:
     dashed: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """A table as Excel knows it: a name, a row of headings that are text and all different, the rows below it.
+
+    `filtered` has a button on each heading that filters and sorts: only where a row may change its place unharmed.
+    """
+
+    name: str
+    area: Area
+    headings: tuple[str, ...]
+    filtered: bool
+
+
 @dataclass(slots=True)
 class Page:
     """The content of one sheet; figures write into it, the builder draws it.
@@ -122,10 +135,11 @@ class Page:
     scale: int | None = None
     breaks: list[int] = field(default_factory=list)
     protected: bool = True
-    filter: Area | None = None
+    tables: list[Table] = field(default_factory=list)
     hidden_columns: tuple[int, ...] = ()
     hidden_rows: tuple[int, ...] = ()
-    """Rows with which a printed page starts."""
+    growing: range = range(0)
+    """Rows that Excel makes as high as what is typed into them; all others keep their height."""
 
     def put(self, row: int, column: int, value: Value, style: str = "plain") -> None:
         """Write a value as it is; text never becomes a formula."""
@@ -147,6 +161,20 @@ class Page:
     def area(self, row: int, column: int, height: int = 1, width: int = 1) -> Area:
         """Return a block of this page."""
         return Area(self.sheet, row, column, height, width)
+
+    def table(self, name: str, area: Area, *, filtered: bool = False) -> None:
+        """Make a table of an area whose first row holds headings already.
+
+        Raises:
+            ValueError: the sheet has no table of that name, or a heading is no text or stands there twice.
+        """
+        if name not in self.sheet.tables:
+            raise ValueError(f"{self.sheet.title} has no table {name}")
+        cells = [self.cells[area.row, area.column + right] for right in range(area.width)]
+        headings = tuple(cell.value for cell in cells if isinstance(cell.value, str) and not cell.formula)
+        if len({heading.casefold() for heading in headings}) < area.width:
+            raise ValueError(f"{name}: every heading of a table is text of its own")
+        self.tables.append(Table(name=name, area=area, headings=headings, filtered=filtered))
 
     def title(self, text: str, subtitle: str = "") -> None:
         """Write the title in A1 and what the sheet is for below it."""

@@ -23,10 +23,15 @@ _LEVEL = 5
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A zip in memory: its bytes, and its entries in the order of its directory."""
+    """A zip in memory: its bytes, and its directory, read once."""
 
     data: bytes
-    entries: tuple[ZipInfo, ...]
+    directory: ZipFile
+
+    @property
+    def entries(self) -> list[ZipInfo]:
+        """The entries in the order of the directory."""
+        return self.directory.infolist()
 
     def read(self, entry: ZipInfo, most: int = -1) -> bytes:
         """Return the unpacked bytes of an entry, or the first of them; never more than its directory says.
@@ -35,7 +40,7 @@ class Archive:
             ValueError: what lies there is not what the directory says.
         """
         try:
-            with ZipFile(BytesIO(self.data)) as archive, archive.open(entry) as file:
+            with self.directory.open(entry) as file:
                 return file.read(most)
         # zlib's own error has no name that could be imported without zlib, and every such fault means the same.
         except Exception as error:

@@ -76,14 +76,14 @@ def open_archive(data: bytes, name: str) -> Archive:
     if data.count(_ENTRY_MARK) > 10 * MOST_PARTS:
         raise InputError(f"{name}: more than the {MOST_PARTS:,} parts that are read")
     try:
-        with ZipFile(BytesIO(data)) as archive:
-            entries = tuple(archive.infolist())
+        directory = ZipFile(BytesIO(data))
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, OverflowError):
         raise _damaged(name) from None
+    entries = directory.infolist()
     _check_names(entries, name)
     _check_sizes(data, entries, name)
     _check_kind(entries, name)
-    return Archive(data, entries)
+    return Archive(data, directory)
 
 
 def _damaged(name: str) -> FileProblemError:
@@ -112,7 +112,7 @@ def _not_a_zip(data: bytes, name: str) -> InputError | FileProblemError:
     return InputError(f"{name}: not an Excel workbook; give an .xlsx or .xlsm file")
 
 
-def _check_names(entries: tuple[ZipInfo, ...], name: str) -> None:
+def _check_names(entries: list[ZipInfo], name: str) -> None:
     if len(entries) > MOST_PARTS:
         raise InputError(f"{name}: {len(entries):,} parts are more than the {MOST_PARTS:,} that are read")
     seen: set[str] = set()
@@ -127,7 +127,7 @@ def _check_names(entries: tuple[ZipInfo, ...], name: str) -> None:
         seen.add(folded)
 
 
-def _check_sizes(data: bytes, entries: tuple[ZipInfo, ...], name: str) -> None:
+def _check_sizes(data: bytes, entries: list[ZipInfo], name: str) -> None:
     total = 0
     for entry in entries:
         if entry.file_size > MOST_PART:
@@ -150,7 +150,7 @@ def _check_sizes(data: bytes, entries: tuple[ZipInfo, ...], name: str) -> None:
         )
 
 
-def _check_kind(entries: tuple[ZipInfo, ...], name: str) -> None:
+def _check_kind(entries: list[ZipInfo], name: str) -> None:
     parts = {entry.filename for entry in entries}
     for part, words in _OTHER_KINDS.items():
         if part in parts:

@@ -1,24 +1,38 @@
-"""The poster: the reckoner as one A3 page for the wall, with space to write what was agreed."""
+"""The poster: the reckoner as one A3 page for the wall, to hold a workshop in front of, with space to write."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.model import Indicator
+from iif_reckoner.paper import frame
 from iif_reckoner.paper.shown import Shown, shown
-from iif_reckoner.paper.written import points, pounds, rate, whole
+from iif_reckoner.paper.written import needed, points, pounds, rate, whole
+from iif_reckoner.plan.priorities import TIERS
 
 _HEADINGS = (
     *("Indicator", "What counts", "Lower", "Upper", "Done", "Of", "Achieved", "Points", "of", "£ won", "£ to win"),
     *("Patients to upper", "Status", "Tier", "Board lead", "Practice lead", "Actions and comments"),
 )
-_SIZES = ((6, 14, 30, 1.9), (12, 12, 26, 1.9), (22, 10.5, 24, 1.9), (34, 9, 20, 2.2), (40, 9, 20, 3.2))
-"""Up to so many indicators: the size of letters in points, the width of the patients' column in millimetres, and how
-wide the names are beside the leads."""
+_SIZES = ((8, 12), (16, 11), (24, 10), (40, 9))
+"""Up to so many indicators: the size of letters in points."""
 
-_LEGEND = (
-    "Met: all points. Between: part of the points. Below: none yet. Done and Of: patients counted, of those who count. "
-    "Patients to upper: how many more (where lower is better: fewer) bring all points."
+_STEPS = (
+    "Allow two to three hours. Hang this page where all can stand around it; give every practice its tear-off.",
+    "Row by row: do we understand what counts? Is it coded? Put wrong figures right by hand.",
+    f"Agree a tier for each row: {', '.join(TIERS[:-1])} or {TIERS[-1]}. Nobody can do everything at once.",
+    "Write a board lead and a practice lead beside each row of the first two tiers.",
+    "Agree who does what by when. One person, not the one who leads, writes it down.",
+    "Afterwards type it into the sheets Plan and Actions. Meet again within two to four weeks.",
+)
+_WORDS = (
+    ("Lower, upper", "the thresholds: up to the lower nothing is earned, from the upper on everything"),
+    ("Done, of", "those counted, and all who count; Achieved is the one over the other"),
+    ("Met", "all points are won"),
+    ("Between", "part of the points"),
+    ("Below", "no points yet"),
+    ("Patients to upper", "so many more, or fewer where it says so, bring all points"),
+    ("?", "nobody published it"),
 )
 
 
@@ -26,20 +40,17 @@ def poster(book: Workbook) -> dict[str, Any]:
     """Return what the poster says of a workbook."""
     found = shown(book)
     indicators = book.ruleset.indicators
-    size, narrow, wide = next(sizes for most, *sizes in _SIZES if len(indicators) <= most)
-    title = "  ".join(part for part in (str(book.fact("PCN") or ""), book.pcn_code) if part)
     return {
-        "title": f"{title or 'IIF Ready Reckoner'}   {book.ruleset.year}",
-        "subtitle": f"Investment and Impact Fund, ruleset {book.ruleset_id}: {position_in_words(found)}",
-        "warning": warning(found),
-        "totals": totals(found),
+        "title": frame.title(book),
+        "subtitle": f"Investment and Impact Fund, ruleset {book.ruleset_id}: {frame.position(found)}",
+        "warning": frame.warning(found),
+        "totals": _totals(found),
         "headings": _HEADINGS,
         "rows": [_row(found, place, indicator) for place, indicator in enumerate(indicators)],
-        "size": size,
-        "narrow": narrow,
-        "wide": wide,
-        "legend": _LEGEND,
-        "footer": footer(book, "Poster"),
+        "size": next(size for most, size in _SIZES if len(indicators) <= most),
+        "steps": _STEPS,
+        "words": _WORDS,
+        "footer": frame.footer(book, "Poster"),
     }
 
 
@@ -63,7 +74,7 @@ def _row(found: Shown, down: int, indicator: Indicator) -> Mapping[str, Any]:
             f"{available:g}" if (available := found.number("points_available", down)) is not None else "?",
             pounds(found.number("value", down)),
             pounds(found.number("to_win", down)),
-            whole(found.number("gap_upper", down)),
+            needed(found.number("gap_upper", down), indicator),
         ],
         "status": found.text("status", down),
         "tier": found.text("tier", down),
@@ -72,22 +83,7 @@ def _row(found: Shown, down: int, indicator: Indicator) -> Mapping[str, Any]:
     }
 
 
-def position_in_words(found: Shown) -> str:
-    """Return the day that the figures are of, in words."""
-    month = found.number("month")
-    if not month:
-        return "no figures yet; write them in by hand"
-    return f"position at the end of {found.text('month_label', 0, int(month) - 1)}"
-
-
-def warning(found: Shown) -> str:
-    """Return what totals have to be read with: a check that needs a look, assumed figures, a list not applied."""
-    verdict = found.text("verdict")
-    notes = [found.text(name) for name in ("assumed_note", "list_note")]
-    return "   ".join(part for part in ("" if verdict.startswith("All") else verdict, *notes) if part)
-
-
-def totals(found: Shown) -> list[dict[str, str]]:
+def _totals(found: Shown) -> list[dict[str, str]]:
     """Return the three figures that everybody asks for."""
     figures = (
         ("Points earned", "total_points", points),
@@ -98,8 +94,3 @@ def totals(found: Shown) -> list[dict[str, str]]:
         {"words": words, "figure": write(found.number(name)) or found.text(name) or "none yet"}
         for words, name, write in figures
     ]
-
-
-def footer(book: Workbook, what: str) -> str:
-    """Return the line below every page: whose it is, by which rules, what it is."""
-    return f"IIF Ready Reckoner   {book.pcn_code}   {book.ruleset_id}   {what}"

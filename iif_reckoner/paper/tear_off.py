@@ -1,4 +1,4 @@
-"""The tear-off: one A4 page for each practice with its own figures, what changed, and three next steps."""
+"""The tear-off: one A4 page for each practice with three next steps, its own figures and what changed."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,24 +8,30 @@ from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.position import position
 from iif_reckoner.errors import unknown
 from iif_reckoner.model import Indicator
-from iif_reckoner.paper.poster import footer, position_in_words, warning
+from iif_reckoner.paper import frame
 from iif_reckoner.paper.shown import Shown, shown
-from iif_reckoner.paper.written import pounds, rate, whole
+from iif_reckoner.paper.written import listed, needed, pounds, rate, several, whole
 from iif_reckoner.plan.position import Position
 
-_HEADINGS = ("Indicator", "What counts", "Done", "Of", "Your rate", "PCN", "Upper", "Since last month", "You need")
+_GROUPS = (("Indicator", 2), ("Your figures", 3), ("To compare", 2), ("What changed", 1), ("Patients needed", 1))
+_HEADINGS = ("Code", "What counts", "Done", "Of", "Your rate", "PCN", "Goal")
 _STEPS = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Line:
-    """What a practice has counted of an indicator that it can still work on, as the sheets show it."""
+    """Where a practice stands with an indicator, as the sheets show it; what is blank there is None."""
 
-    code: str
     indicator: Indicator
-    needed: int | float
+    numerator: int | float | None
+    gap: int | float | None
+    since: int | float | None
     worth: int | float | None
     numbers: tuple[str, ...]
+
+    @property
+    def code(self) -> str:
+        return self.indicator.code
 
 
 def tear_offs(book: Workbook, practice: str | None = None) -> dict[str, Any]:
@@ -38,45 +44,57 @@ def tear_offs(book: Workbook, practice: str | None = None) -> dict[str, Any]:
     codes = [str(code) for code in found.column("practice") if code]
     if practice is not None and practice not in codes:
         raise unknown("practice", practice, codes, where=book.name)
-    before = position(book, month - 1) if (month := int(found.number("month") or 0)) > 1 else None
-    pages = [_page(book, found, before, place) for place, code in enumerate(codes) if practice in (None, code)]
+    month = found.count("month")
+    before = position(book, month - 1) if month > 1 else None
+    since = f"since {found.text('month_label', 0, month - 2)}" if month > 1 else "since the month before"
     return {
         "title": f"What each practice can do, {book.fact('PCN') or book.pcn_code} {book.ruleset.year}",
-        "footer": footer(book, "Tear-off"),
-        "headings": _HEADINGS,
-        "pages": pages,
+        "footer": frame.footer(book, "Tear-off"),
+        "groups": _GROUPS,
+        "headings": (*_HEADINGS, since, "to the goal"),
+        "pages": [
+            _page(book, found, list(_lines(book, found, before, place)), place, since)
+            for place, code in enumerate(codes)
+            if practice in (None, code)
+        ],
     }
 
 
-def _page(book: Workbook, found: Shown, before: Position | None, down: int) -> Mapping[str, Any]:
-    lines = list(_lines(book, found, before, down))
-    open_ones = [line for line in lines if line.needed]
+def _page(book: Workbook, found: Shown, lines: list[_Line], down: int, since: str) -> Mapping[str, Any]:
+    counted = [line for line in lines if line.gap is not None]
+    open_ones = [line for line in counted if line.gap]
+    blank = [line for line in lines if line.gap is None and line.numerator is None]
     steps = sorted(open_ones, key=lambda line: -(line.worth or 0))[:_STEPS]
-    name = found.text("practice_name", down)
+    code, name = found.text("practice", down), found.text("practice_name", down)
+    pcn = book.fact("PCN") or book.pcn_code
     return {
-        "title": name or found.text("practice", down),
-        "subtitle": f"{found.text('practice', down)}   {book.fact('PCN') or ''}   {position_in_words(found)}",
-        "warning": warning(found),
-        "rows": [(line.code, line.indicator.name, *line.numbers) for line in open_ones],
-        "there": ", ".join(line.code for line in lines if not line.needed),
+        "title": name or code,
+        "subtitle": f"{code}   {pcn}   Investment and Impact Fund {book.ruleset.year}: {frame.position(found)}",
+        "warning": frame.warning(found),
         "steps": [_step(line) for line in steps],
+        "changed": _changed(counted, since),
+        "counted": bool(counted),
+        "blank": bool(blank),
+        "rows": [(line.code, line.indicator.name, *line.numbers) for line in lines if line in open_ones + blank],
+        "there": listed([line.code for line in counted if line.gap == 0], most=len(lines)),
     }
 
 
 def _lines(book: Workbook, found: Shown, before: Position | None, down: int) -> Iterator[_Line]:
+    """Yield a line for each indicator that practices are counted for one by one."""
     practice = found.text("practice", down)
     for right, indicator in enumerate(book.ruleset.indicators):
-        gap = found.number("practice_gap", down, right)
-        if gap is None:
+        if indicator.level == "pcn":
             continue
         numerator, scale = found.number("practice_num", down, right), found.number("scale", right) or 1
-        upper = found.number("upper", right)
+        upper, gap = found.number("upper", right), found.number("practice_gap", down, right)
         was = None if before is None else before.of(practice, indicator).numerator
         since = None if was is None or numerator is None else numerator - was
         yield _Line(
-            code=indicator.code,
             indicator=indicator,
-            needed=gap,
+            numerator=numerator,
+            gap=gap,
+            since=since,
             worth=found.number("per_patient", right),
             numbers=(
                 whole(numerator),
@@ -85,17 +103,33 @@ def _lines(book: Workbook, found: Shown, before: Position | None, down: int) -> 
                 rate(found.number("achievement", right), indicator),
                 "all" if indicator.scoring == "binary" else rate(None if upper is None else upper / scale, indicator),
                 "" if since is None else f"{since:+,.0f}" if since else "0",
-                whole(gap),
+                needed(gap, indicator),
             ),
         )
 
 
+def _changed(lines: list[_Line], since: str) -> str:
+    """Return in a sentence what changed in the month."""
+    moved = [line for line in lines if line.since]
+    if not any(line.since is not None for line in lines):
+        return "There are no figures of the month before to compare with."
+    if not moved:
+        return f"No count moved {since}."
+    most = max(moved, key=lambda line: abs(line.since or 0))
+    return (
+        f"{several(len(moved), 'count')} of {len(lines)} moved {since}, most {most.code}, "
+        f"{most.indicator.name}: {most.since:+,.0f}."
+    )
+
+
 def _step(line: _Line) -> str:
     """Return one next step in words."""
-    number = whole(line.needed)
     if line.indicator.scoring == "binary":
         return f"{line.code}: {line.indicator.name}: still to be done"
-    patients = "patient" if line.needed == 1 else "patients"
-    more = f"{number} more {patients}" if line.indicator.better == "higher" else f"{number} fewer {patients}"
+    patients = "patient" if line.gap == 1 else "patients"
+    more = "more" if line.indicator.better == "higher" else "fewer"
     worth = f", worth about {pounds(line.worth)} each to the PCN" if line.worth else ""
-    return f"{line.code}, {line.indicator.name}: {more} bring your practice to the upper threshold{worth}"
+    return (
+        f"{line.code}, {line.indicator.name}: {whole(line.gap)} {more} {patients} bring your practice to the "
+        f"upper threshold{worth}"
+    )

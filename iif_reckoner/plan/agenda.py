@@ -10,6 +10,7 @@ from iif_reckoner.exact import half_up
 from iif_reckoner.model import Indicator
 from iif_reckoner.plan.position import Member, Position
 from iif_reckoner.plan.priorities import OPEN, TOP, Plan, Priority
+from iif_reckoner.scheme_year import first_day
 
 LINES = 5
 """So many of a list are shown; the rest are counted."""
@@ -31,9 +32,10 @@ HEADINGS = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Task:
-    """An action of the log."""
+    """An action of the log; `indicator` is a code as it was typed."""
 
     what: str
+    indicator: str = ""
     owner: str = ""
     due: date | None = None
     state: str = ""
@@ -119,8 +121,7 @@ def agenda(
 
 def first_day_after(position: Position, months: int = 0) -> date:
     """Return the first day after the month of a position, or after so many months more."""
-    past = 3 + position.month + months
-    return date(int(position.rules.id[:4]) + past // 12, past % 12 + 1, 1)
+    return first_day(position.rules.year, position.month + months + 1)
 
 
 def _when(position: Position, task: Task) -> str:

@@ -12,8 +12,7 @@ from typing import Literal
 from iif_reckoner.exact import half_up
 from iif_reckoner.plan.shares import apportion
 from iif_reckoner.plan.split import NO_POUNDS, pennies
-
-MONTHS = 12
+from iif_reckoner.scheme_year import MONTHS, first_day
 
 What = Literal["aspiration", "achievement", "balance"]
 
@@ -73,10 +72,9 @@ def cash(
     if yearly is None:
         return Cash(payments=(), note=NO_POUNDS)
     up_front = up_front_pennies(part, pennies(yearly))
-    first = int(year[:4])
     payments = [
-        Payment(month=_month(first, place), what="aspiration", value_gbp=_pounds(own))
-        for place, own in enumerate(apportion(up_front, [1] * MONTHS))
+        Payment(month=first_day(year, place), what="aspiration", value_gbp=_pounds(own))
+        for place, own in enumerate(apportion(up_front, [1] * MONTHS), start=1)
     ]
     if won is None:
         return Cash(payments=tuple(payments), note=NO_POUNDS)
@@ -92,11 +90,6 @@ def up_front_pennies(part: Fraction, yearly: int) -> int:
     67
     """
     return int(half_up(part * yearly, 0))
-
-
-def _month(first: int, place: int) -> date:
-    """Return the first day of a month of the scheme year that begins in April of a year; April is 0."""
-    return date(first + (place + 3) // 12, (place + 3) % 12 + 1, 1)
 
 
 def _pounds(value: int) -> Decimal:

@@ -14,8 +14,8 @@ from typing import Literal
 from iif_reckoner.model import Counts, Indicator, Reckoning
 from iif_reckoner.plan.position import Position
 from iif_reckoner.reckon import reckon
+from iif_reckoner.scheme_year import MONTHS
 
-MONTHS = 12
 ALL_DONE = 100
 """The share of a year's work that is done when all of it is, in per cent."""
 

@@ -121,7 +121,7 @@ class Plan:
                 f"{without} of {len(self.open)} indicators that can still win "
                 f"{'has' if without == 1 else 'have'} no minutes per patient: the order is by £ per patient."
             )
-        needed = f"All that can still be won needs {half_up(self.hours, 0)} hours"
+        needed = f"All that can still be won needs {half_up(self.hours, 0):,} hours"
         if self.hours_left is None:
             return f"{needed}. Write the hours left to see where they run out."
         if self.hours_left <= 0:
@@ -227,7 +227,7 @@ def _reason(indicator: Indicator, before: Decimal, whole: Decimal, by: str, to_l
         return place
     if indicator.scoring in ALL_OR_NOTHING:
         return f"{place}; all or nothing"
-    return f"{place}; first {to_lower} patient{'s' * (to_lower != 1)} to the lower threshold"
+    return f"{place}; first {to_lower:,} patient{'s' * (to_lower != 1)} to the lower threshold"
 
 
 def _within(earlier: Fraction | None, so_far: Fraction | None, left: Fraction | None) -> str:

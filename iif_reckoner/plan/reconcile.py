@@ -80,6 +80,16 @@ class Reconciled:
         """The indicators whose official figures are not ours."""
         return tuple(whole for whole in self.wholes if whole.beside.ours != whole.beside.official)
 
+    def of(self, code: str | None) -> "Reconciled":
+        """Return what there is of one indicator; of all where none is named."""
+        if code is None:
+            return self
+        return Reconciled(
+            wholes=tuple(whole for whole in self.wholes if whole.beside.code == code),
+            practices=tuple(each for each in self.practices if each.code == code),
+            absent=tuple(each for each in self.absent if each == code),
+        )
+
 
 def reconcile(position: Position, official: Mapping[tuple[str, str], Counts], published: Ruleset) -> Reconciled:
     """Return our position beside official counts, by organisation and indicator as the position has them.

@@ -20,7 +20,7 @@ from iif_reckoner.errors import FileProblemError, RulesetError, unknown
 from iif_reckoner.rulesets.checks import ID, check, check_assume_from, order, year_of
 from iif_reckoner.rulesets.grammar import File, json_schema, to_ruleset, worded
 
-__all__ = ["FOLDER", "ids", "json_schema", "load", "load_all", "read", "resolve", "year_of"]
+__all__ = ["FOLDER", "ids", "json_schema", "load", "load_all", "path_of", "read", "resolve", "year_of"]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 FOLDER = _PACKAGE / "ruleset_files" if (_PACKAGE / "ruleset_files").is_dir() else _PACKAGE.parent / "rulesets"
@@ -69,6 +69,15 @@ def _span(ruleset_id: str) -> tuple[date, date]:
     return ruleset.start, ruleset.end
 
 
+def path_of(asked: str, on: date | None = None) -> Path:
+    """Return the file of a ruleset by year, id or path; one's own file need not be there.
+
+    Raises:
+        UnknownNameError: no shipped ruleset goes by that name.
+    """
+    return Path(asked) if asked.strip().endswith(".toml") else FOLDER / f"{resolve(asked, on)}.toml"
+
+
 @cache
 def load(asked: str, *, assumed: bool = True, on: date | None = None) -> model.Ruleset:
     """Return a ruleset by year, id or path of a `.toml` file of one's own.
@@ -85,8 +94,7 @@ def load(asked: str, *, assumed: bool = True, on: date | None = None) -> model.R
         UnknownNameError: no shipped ruleset goes by that name.
         RulesetError, FileProblemError: the file cannot be used.
     """
-    path = Path(asked) if asked.strip().endswith(".toml") else FOLDER / f"{resolve(asked, on)}.toml"
-    ruleset = read(path)
+    ruleset = read(path_of(asked, on))
     if assumed and ruleset.assume_from:
         return _with_assumed(ruleset, load(ruleset.assume_from))
     return ruleset

@@ -65,7 +65,7 @@ def reckon_table(
         for first in range(start, end, _CHUNK):
             part = slice(first, min(end, first + _CHUNK))
             reckon_rows(ruleset, indicator, inputs.rows(part), out.rows(part), national)
-    found = pd.DataFrame(out.columns(order), index=counts.index, copy=False)
+    found = pd.DataFrame(out.columns(order, counts.index), index=counts.index, copy=False)
     return pd.concat([counts.drop(columns=found.columns, errors="ignore"), found], axis=1)
 
 

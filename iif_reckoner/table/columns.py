@@ -53,7 +53,8 @@ def read_inputs(counts: pd.DataFrame) -> Inputs:
     """
     inputs = Inputs(*(_floats(counts, name) for name in Inputs.__slots__))
     for name in (*COUNTS, "list_size"):
-        _refuse_wrong(name, getattr(inputs, name))
+        if name in counts:
+            _refuse_wrong(name, getattr(inputs, name), whole=counts[name].dtype.kind in "iu")
     if (inputs.list_size == 0).any():
         raise InputError("column list_size: 0 is no list; write the registered patients or leave it blank")
     _refuse_no_factor("prevalence_adjustment", inputs.prevalence_adjustment)
@@ -69,10 +70,10 @@ def _floats(counts: pd.DataFrame, name: str) -> Floats:
         raise InputError(f"column {name}: holds something that is not a number; write whole numbers") from None
 
 
-def _refuse_wrong(name: str, values: Floats) -> None:
-    if values.strides == (0,):
-        return
-    wrong = (values < 0) | np.isinf(values) | (np.floor(values) != values) & ~np.isnan(values)
+def _refuse_wrong(name: str, values: Floats, *, whole: bool) -> None:
+    wrong = values < 0
+    if not whole:
+        wrong |= np.isinf(values) | (np.floor(values) != values) & ~np.isnan(values)
     if wrong.any():
         raise InputError(f"column {name}: {values[wrong][0]:g} is not a whole number from 0 up; write one")
 
@@ -113,8 +114,8 @@ class Out:
         """Return some of the rows, to be written through."""
         return Out(*(getattr(self, name)[which] for name in RESULTS))
 
-    def columns(self, order: Whole | None) -> dict[str, Any]:
-        """Return the columns as pandas shows them, each row put back in its place."""
+    def columns(self, order: Whole | None, index: "pd.Index[Any]") -> dict[str, Any]:
+        """Return the columns as pandas shows them, each row put back in its place; `index` is that of the rows."""
         found: dict[str, Any] = {name: getattr(self, name) for name in RESULTS}
         if order is not None:
             for name in (*NUMBERS, *GAPS, "status"):
@@ -125,5 +126,7 @@ class Out:
             found["problem"][order[refused]] = self.problem[refused]
         for name in GAPS:
             found[name] = pd.arrays.IntegerArray(found[name], found[name] < 0)
+        # Pandas looks through a column whose kind it is not told.
+        found["problem"] = pd.Series(found["problem"], index=index, dtype=object, copy=False)
         found["status"] = pd.Categorical.from_codes(found["status"], categories=pd.Index(STATUSES))
         return found

@@ -37,6 +37,9 @@ CHECKS_NAME: Final = "IIF_SHEET_CHECKS"
 GUIDE_NAME: Final = "IIF_GUIDE"
 """The defined name that the ribbon's Open guide goes to: the cell where 'how to begin' begins."""
 
+BENCH_NAME: Final = "IIF_BENCH_RESULT"
+"""The defined name of the cell where the macro IIF_BENCH writes how long calls take in this Excel."""
+
 PYTHON_ANSWERS: Final = 'IFERROR(LEFT(IIF_ENGINE(),6)="Python",FALSE)'
 """The formula that is TRUE where Python answers. `ISERROR(IIF_ENGINE())` would not do: LibreOffice with macros on
 cannot run xlwings' module and answers with a blank text, which is no error (seen in LibreOffice 7.4)."""

@@ -60,6 +60,7 @@ def modules(sheet_codenames: Sequence[str]) -> tuple[Module, ...]:
         Module(generated.FUNCTIONS_MODULE, "standard", generated.wrappers_module()),
         Module(generated.HELP_MODULE, "standard", generated.help_module()),
         Module("IifRibbon", "standard", _ours("IifRibbon.bas")),
+        Module("IifBench", "standard", _ours("IifBench.bas")),
         Module("xlwings", "standard", stock.xlwings_module()),
         Module("Dictionary", "class", stock.dictionary_class()),
     )

@@ -2,6 +2,10 @@
 
 from importlib.metadata import distribution, version
 from importlib.resources import files
+from typing import Final
+
+NAMED: Final = r"the module xlwings of xlwings (\d+(?:\.\d+)+)"
+"""How the notice, and with it the sheet About, names the version of xlwings that the macros are made for."""
 
 DICTIONARY_PERMISSION = """\
 Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated

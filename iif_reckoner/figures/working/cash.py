@@ -2,8 +2,8 @@
 
 from iif_reckoner.figures.working.spelling import figure
 from iif_reckoner.plan import cash
-from iif_reckoner.plan.cash import MONTHS
 from iif_reckoner.plan.split import NO_POUNDS
+from iif_reckoner.scheme_year import MONTHS
 
 _ON = '({aspiration}="On")'
 

@@ -6,7 +6,7 @@ from iif_reckoner.figures.records import Figure, Place
 from iif_reckoner.figures.working import native
 from iif_reckoner.figures.working.spelling import figure, one_of, total
 from iif_reckoner.layout.page import Page
-from iif_reckoner.layout.sheets import MONTHS, Sheet
+from iif_reckoner.layout.sheets import Sheet
 from iif_reckoner.plan.forecast import (
     ALL_DONE,
     CASES,
@@ -22,6 +22,7 @@ from iif_reckoner.plan.forecast import (
     TOO_EARLY,
     WRONG,
 )
+from iif_reckoner.scheme_year import MONTHS
 
 _LEFT = f"({MONTHS}-{{month}})"
 _OF_SEASON = "MATCH({end_season},{season_key:all},0)"

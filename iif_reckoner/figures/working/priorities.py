@@ -48,7 +48,7 @@ _PLACE = (
 )
 _FIRST = (
     f'IF({{plan_to_lower}}=0,"",IF({one_of("{scoring}", ALL_OR_NOTHING)}>0,"; all or nothing",'
-    '"; first "&{plan_to_lower}&IF({plan_to_lower}=1," patient"," patients")&" to the lower threshold"))'
+    '"; first "&FIXED({plan_to_lower},0)&IF({plan_to_lower}=1," patient"," patients")&" to the lower threshold"))'
 )
 
 BOOK = (
@@ -75,7 +75,7 @@ BOOK = (
         'IF({plan_open}=0,"Nothing can be won as things stand, or nothing is counted yet.",IF({plan_all_hours}="",'
         '({plan_open}-{plan_timed})&" of "&{plan_open}&" indicators that can still win "'
         '&IF({plan_open}-{plan_timed}=1,"has","have")&" no minutes per patient: the order is by £ per patient.",'
-        '"All that can still be won needs "&ROUND({plan_all_hours},0)&" hours"&IF({plan_hours_left}="",'
+        '"All that can still be won needs "&FIXED({plan_all_hours},0)&" hours"&IF({plan_hours_left}="",'
         '". Write the hours left to see where they run out.",IF(ISNUMBER({plan_hours_left}),'
         'IF({plan_hours_left}<=0,", and no hours are left.",IF({plan_all_hours}<={plan_hours_left},'
         '": the hours left are enough for all.",": the hours left are enough for those marked yes.")),'

@@ -9,6 +9,7 @@ from iif_reckoner.figures.working import (
     chosen,
     compared,
     forecast,
+    keys,
     months,
     native,
     now,
@@ -21,21 +22,22 @@ from iif_reckoner.figures.working import (
     weak_links,
 )
 from iif_reckoner.layout.page import Page
-from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, MONTHS
+from iif_reckoner.layout.sheets import BY_KEY, INDICATORS
 from iif_reckoner.layout.sheets import PRACTICES as SLOTS
+from iif_reckoner.scheme_year import MONTHS
 
 _SHEET = BY_KEY["working"]
 BOOK = (
     *scheme.BOOK, *pasted.BOOK, *chosen.BOOK, *shares.BOOK, *priorities.BOOK, *agenda.BOOK, *split.BOOK, *cash.BOOK,
-    *forecast.BOOK, *compared.BOOK,
+    *forecast.BOOK, *compared.BOOK, *keys.BOOK,
 )  # fmt: skip
 MONTHLY = (*months.MONTHLY, *chosen.MONTHLY, *cash.MONTHLY, *forecast.MONTHLY)
-RULES, ROWS = (*scheme.RULES, *pasted.RULES), (*pasted.ROWS, *now.ROWS, *compared.ROWS)
+RULES, ROWS = (*scheme.RULES, *pasted.RULES, *keys.RULES), (*pasted.ROWS, *now.ROWS, *compared.ROWS)
 NOW = (*now.NOW, *pasted.SUMS, *priorities.OF_INDICATORS, *agenda.OF_INDICATORS, *forecast.NOW, *compared.INDICATORS)
 BY_MONTH = months.BY_MONTH
 ACROSS = (*practices.ACROSS, *weak_links.ACROSS, *shares.ACROSS, *split.ACROSS)
 PRACTICES = (*practices.PRACTICES, *weak_links.PRACTICES, *shares.PRACTICES, *split.PRACTICES)
-CHOSEN = (*chosen.PRACTICES, *shares.WEIGHTS, *agenda.PRACTICES, *split.BY_PRACTICE)
+CHOSEN = (*chosen.PRACTICES, *shares.WEIGHTS, *agenda.PRACTICES, *split.BY_PRACTICE, *keys.PRACTICES)
 
 _NUMBERED: tuple[Over, ...] = ("indicator", "practice", "action", "line")
 """Of what the places are numbered, in one column of 1, 2, 3 ..., from which lists are put in order."""
@@ -116,6 +118,10 @@ def places(inputs: Mapping[str, Place]) -> dict[str, Place]:
     return found
 
 
+_PRINTED = 14
+"""Columns that print: words, value and unit of the figures of the whole workbook, and room for the longest of them."""
+
+
 def _place(row: int, column: int, figure: Figure) -> Place:
     height, width = SIZES[figure.over]
     return Place(Page(_SHEET).area(row, column, height, width), figure.over)
@@ -154,7 +160,9 @@ def draw(page: Page, known: Mapping[str, Place], *, python: str | None) -> None:
     for figures in (BOOK, MONTHLY, RULES, ROWS, NOW, BY_MONTH, ACROSS, PRACTICES, CHOSEN, agenda.ACTIONS, agenda.LISTS):
         _draw_figures(page, figures, known, python=python is not None)
     forecast.draw(page, known)
-    page.widths = {1: 34.0}
+    page.widths = {1: 58.0}
+    # The blocks below are hundreds of columns wide: for the screen, not for paper.
+    page.print_area = page.area(1, 1, _HEADS - 2, _PRINTED)
 
 
 def _engine(known: Mapping[str, Place], python: str | None) -> str:
