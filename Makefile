@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROOT := $(shell id -u 2>/dev/null)
 
-.PHONY: demo test lint check bench workbook pictures told schema bundle trial release clean system
+.PHONY: demo test lint check bench fuzz lock audit workbook pictures told schema bundle trial release clean system
 
 demo: $(VENV)/.installed
 	$(BIN)/iif-reckoner demo --workbook build-output/IIF-demo-2022-23.xlsm
@@ -25,6 +25,25 @@ lint: $(VENV)/.tested
 
 bench: $(VENV)/.tested
 	$(BIN)/python -m benchmarks
+
+# Every target for a while, guided by coverage: what crashes stays in build-output/fuzz.
+SECONDS ?= 60
+fuzz: $(VENV)/.tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
+# Every package with its version and the hashes of its files; `audit` asks which of them have known faults.
+LOCK := .ci/requirements.lock
+AUDIT = $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[audit]'
+
+lock: $(VENV)/.tested
+	$(AUDIT)
+	$(BIN)/python -m uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate \
+		--extra plan --extra pdf --extra test --extra lint --output-file $(LOCK) pyproject.toml >/dev/null
+
+audit: $(VENV)/.tested
+	$(AUDIT)
+	$(BIN)/python -m pip_audit --require-hashes --disable-pip --requirement $(LOCK)
 
 # The workbooks that come with the project; built, never edited.
 workbook: $(VENV)/.installed
