@@ -57,6 +57,12 @@ pictures: workbook
 		build-output/year/Ashwater-and-Fernhill-2021-22.xlsm reckoner trend practice_gaps
 	$(BIN)/python -m iif_reckoner.build.pictures docs/pictures/workshop \
 		examples/Two-practices-2022-23-to-August.xlsx reckoner
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[pdf]'
+	for page in poster tear-off board agenda; do \
+		$(BIN)/iif-reckoner print examples/Ashwater-and-Fernhill-2022-23-to-December.xlsx $$page \
+			--output build-output/$$page.pdf --replace && \
+		pdftoppm -png -r 72 -singlefile build-output/$$page.pdf docs/pictures/print-$$page || exit 1; \
+	done
 
 # The pages whose commands are run: what they print is written anew.
 told: workbook
