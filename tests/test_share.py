@@ -139,7 +139,7 @@ def test_a_workbook_that_people_worked_in_leaves_nothing_of_theirs(book):
         SMALL,
     ]
     assert run(book) == (0, f"{path}\n", "\n".join(lines) + "\n")
-    assert not re.search(r"SECRET|Bloggs|Jo&#39;|Rota|Jo's", text_of(path))
+    assert not re.search(r"SECRET|Bloggs|Jo&#39;|\bRota\b|Jo's", text_of(path))
     core = parts(path)["docProps/core.xml"].decode()
     assert re.findall(r"<(?:dc|cp|dcterms):(\w+)[^>]*>([^<]+)<", core) == [
         ("creator", "IIF Ready Reckoner"),
