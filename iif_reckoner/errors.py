@@ -71,12 +71,9 @@ def unknown(
 def shown(value: object, most: int = 60) -> str:
     """Return a value as it may stand in a message: quoted where text, without control characters, cut at `most`.
 
-    >>> shown("1,234"), shown(85), shown(True), shown("a" * 99, most=5)
-    ("'1,234'", '85', 'TRUE', "'aaaaa...'")
+    >>> shown("1,234"), shown(85), shown("a" * 99, most=5)
+    ("'1,234'", '85', "'aaaaa...'")
     """
-    if isinstance(value, bool):
-        # As cells show it.
-        return str(value).upper()
     if not isinstance(value, str):
         return str(value)
     clean = "".join(c if c.isprintable() else "?" for c in value)

@@ -192,9 +192,9 @@ DTD = "bad.xlsx: {}: begins with a DTD, which no spreadsheet program writes; " +
 BOOKS = [
     *(Case(name, "book", lambda data=data: data, f"bad.xlsx: {words}") for name, data, _, words in REFUSED),
     Case("zip bomb", "book", lambda: zipped_with({"xl/bomb.xml": bytes(100 * MEGABYTE)}),
-         f"bad.xlsx: xl/bomb.xml unpacks to 100 MB, more than the 16 MB that are read; {ELSEWHERE}"),
+         f"bad.xlsx: xl/bomb.xml unpacks to 100 MB, more than the 32 MB that are read; {ELSEWHERE}"),
     Case("zip bomb in many parts", "book", lambda: zipped_with({f"xl/{n}": bytes(15 * MEGABYTE) for n in range(4)}),
-         f"bad.xlsx: unpacks to 66 MB, more than the 48 MB that are read; {ELSEWHERE}"),
+         f"bad.xlsx: unpacks to 66 MB, more than the 64 MB that are read; {ELSEWHERE}"),
     Case("too many parts", "book", lambda: zipped_with({f"xl/{n}": b"" for n in range(2000)}),
          "bad.xlsx: 2,039 parts are more than the 2,000 that are read"),
     Case("directory that lies", "book", lying,

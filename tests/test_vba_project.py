@@ -163,6 +163,7 @@ def test_what_mraptor_says_word_for_word(shipped: dict[str, str]):
         "IifFunctions": (False, "---", []),
         "IifHelp": (False, "---", []),
         "IifRibbon": (False, "---", []),
+        "IifBench": (False, "---", []),
         "xlwings": (False, "-WX", ["SetAttr", "Declare PtrSafe Function system Lib"]),
         "Dictionary": (False, "--X", ["call"]),
     }

@@ -92,9 +92,8 @@ def whole(cell: Cell | None, where: str) -> int | None:
             raise ValueError  # noqa: TRY301 (one place words every refusal)
         return count(cell.value)
     except ValueError:
-        raise InputError(
-            f"{where}: {shown(cell.value)} is no count; write a whole number from 0 up, without commas"
-        ) from None
+        found = shown(cell.value).upper() if cell.kind == "bool" else shown(cell.value)
+        raise InputError(f"{where}: {found} is no count; write a whole number from 0 up, without commas") from None
 
 
 def figures(

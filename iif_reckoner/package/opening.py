@@ -11,12 +11,13 @@ from iif_reckoner.package.archive import Archive, packed_position
 from iif_reckoner.package.markup import ELSEWHERE
 
 MOST_FILE = 25 * 2**20
-MOST_PART = 16 * 2**20
-MOST_UNPACKED = 48 * 2**20
+MOST_PART = 32 * 2**20
+MOST_UNPACKED = 64 * 2**20
 MOST_PARTS = 2_000
 """What a workbook may take on disk, in one part, in all, and how many parts.
 
-A full workbook takes a fifth of each, and mail lets no larger file through. More could not be read in 300 MB.
+A full workbook takes a tenth of each, and half when openpyxl has saved it; mail lets no larger file through, and more
+could not be read in 300 MB.
 """
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
