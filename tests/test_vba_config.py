@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import venv
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from pyopenvba.interpreter._objects import VBAObject, method
 from iif_reckoner import __version__, udfs, vba
 from iif_reckoner.doctor import com
 from iif_reckoner.vba import config, stock
+from iif_reckoner.windows import setup
 from tests.vba_doubles import project_files, tiny_book
 
 OWN_FOLDER = r"C:\Users\u\AppData\Local"
@@ -125,7 +127,7 @@ sys.stdout.write(xlwings.__file__ + '\\n' + xlwings_server.call_udf({module!r}, 
 """
 
 
-def started(excel: ExcelApplication, folder: Path, *isolated: str) -> subprocess.CompletedProcess[str]:
+def started(excel: ExcelApplication, folder: Path, python: Path) -> subprocess.CompletedProcess[str]:
     """Run what xlwings runs, in the workbook's folder; where it would wait for Excel it is asked for the engine."""
     program = re.search(r' -c "(.*)""', str(excel.run("XLPyCommand"))).group(1).replace('\\"', '"')
     start, found, _ = program.partition("import xlwings; xlwings.serve(")
@@ -134,24 +136,35 @@ def started(excel: ExcelApplication, folder: Path, *isolated: str) -> subprocess
     for name in ("xlwings", "iif_reckoner", "sitecustomize", "usercustomize", "pywintypes", "win32api"):
         (folder / f"{name}.py").write_text(PLANTED)
     return subprocess.run(
-        [sys.executable, *isolated, "-B", "-c", f"{start}\n{ours}"],
+        [str(python), "-B", "-c", f"{start}\n{ours}\n# xlwings.serve"],
         check=False,
         capture_output=True,
         text=True,
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(folder)},
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
     )
 
 
-def test_what_lies_beside_the_workbook_is_never_imported(excel: ExcelApplication, tmp_path: Path):
-    """Started in that folder, by a Python that is isolated as the embeddable one is."""
-    done = started(excel, tmp_path, "-I")
+@pytest.fixture
+def environment(tmp_path: Path) -> Path:
+    """An environment that finds the packages of this one, as the installer makes it but for its own packages."""
+    venv.create(tmp_path / "python", with_pip=False)
+    packages = next((tmp_path / "python").glob("lib/python*/site-packages"))
+    (packages / "packages.pth").write_text(f"{Path(xlwings.__file__).parents[1]}\n")
+    return tmp_path / "python"
+
+
+def test_what_lies_beside_the_workbook_is_never_imported(excel: ExcelApplication, tmp_path: Path, environment: Path):
+    """Started in that folder, by a Python of which the installer has seen to that."""
+    setup.keep_to_own_folder(next(environment.glob("lib/python*/site-packages")))
+    (tmp_path / "beside").mkdir()
+    done = started(excel, tmp_path / "beside", environment / "bin" / "python")
     assert "PLANTED" not in done.stdout, done.stdout
     assert done.stdout.splitlines() == [xlwings.__file__, f"Python {__version__}"], done.stderr
 
 
-def test_a_python_that_is_not_isolated_would_import_it(excel: ExcelApplication, tmp_path: Path):
-    """Why docs/SECURITY.md asks for one that is."""
-    done = started(excel, tmp_path)
-    assert "PLANTED sitecustomize" in done.stdout
+def test_another_python_would_import_it(excel: ExcelApplication, tmp_path: Path, environment: Path):
+    """That the test above can fail, and why docs/SECURITY.md asks for the installer's Python."""
+    (tmp_path / "beside").mkdir()
+    done = started(excel, tmp_path / "beside", environment / "bin" / "python")
     assert "PLANTED xlwings" in done.stdout
