@@ -7,7 +7,7 @@ ROOT := $(shell id -u 2>/dev/null)
 # Pyodide, the Python of xlwings Lite; npm leaves this file when it is done.
 PYODIDE := tests/lite/node_modules/.package-lock.json
 
-.PHONY: demo test lint check bench workbook pictures told schema bundle trial release clean system
+.PHONY: demo test lint check bench fuzz lock audit workbook pictures told schema bundle trial release clean system
 
 demo: $(VENV)/.installed
 	$(BIN)/iif-reckoner demo --workbook build-output/IIF-demo-2022-23.xlsm
@@ -28,6 +28,25 @@ lint: $(VENV)/.tested
 bench: $(VENV)/.tested
 	$(BIN)/python -m benchmarks
 
+# Every target for a while, guided by coverage: what crashes stays in build-output/fuzz.
+SECONDS ?= 60
+fuzz: $(VENV)/.tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
+# Every package with its version and the hashes of its files; `audit` asks which of them have known faults.
+LOCK := .ci/requirements.lock
+AUDIT = $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[audit]'
+
+lock: $(VENV)/.tested
+	$(AUDIT)
+	$(BIN)/python -m uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate \
+		--extra plan --extra pdf --extra test --extra lint --output-file $(LOCK) pyproject.toml >/dev/null
+
+audit: $(VENV)/.tested
+	$(AUDIT)
+	$(BIN)/python -m pip_audit --require-hashes --disable-pip --requirement $(LOCK)
+
 # The workbooks that come with the project; built, never edited.
 workbook: $(VENV)/.installed
 	$(BIN)/python -m iif_reckoner.build.shipped
@@ -40,6 +59,12 @@ pictures: workbook
 		build-output/year/Ashwater-and-Fernhill-2021-22.xlsm reckoner trend practice_gaps
 	$(BIN)/python -m iif_reckoner.build.pictures docs/pictures/workshop \
 		examples/Two-practices-2022-23-to-August.xlsx reckoner
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[pdf]'
+	for page in poster tear-off board agenda; do \
+		$(BIN)/iif-reckoner print examples/Ashwater-and-Fernhill-2022-23-to-December.xlsx $$page \
+			--output build-output/$$page.pdf --replace && \
+		pdftoppm -png -r 72 -singlefile build-output/$$page.pdf docs/pictures/print-$$page || exit 1; \
+	done
 
 # The pages whose commands are run: what they print is written anew.
 told: workbook

@@ -69,7 +69,7 @@ def unknown(
 
 
 def shown(value: object, most: int = 60) -> str:
-    """Return a value as it may stand in a message: quoted when text, without control characters, cut at `most`.
+    """Return a value as it may stand in a message: quoted where text, without control characters, cut at `most`.
 
     >>> shown("1,234"), shown(85), shown("a" * 99, most=5)
     ("'1,234'", '85', "'aaaaa...'")

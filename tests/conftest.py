@@ -60,7 +60,7 @@ _LONGEST = (
     "look",
     "kills",
     "workbook_paste",
-    "workbook_office",
+    "workbook_engines",
     "build_fresh",
     "update",
     "share",

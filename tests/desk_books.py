@@ -70,7 +70,7 @@ SHAPES = (
     "<xdr:cNvSpPr/></xdr:nvSpPr><xdr:spPr/></xdr:sp><xdr:clientData/></xdr:absoluteAnchor></xdr:wsDr>"
 )
 TABLE = (
-    f'<table xmlns="{MAIN}" id="7" name="Rota" displayName="Rota" ref="H1:I3"><autoFilter ref="H1:I3"/>'
+    f'<table xmlns="{MAIN}" id="99" name="Rota" displayName="Rota" ref="H1:I3"><autoFilter ref="H1:I3"/>'
     '<tableColumns count="2"><tableColumn id="1" name="Week"/><tableColumn id="2" name="Twice">'
     "<calculatedColumnFormula>Rota[[#This Row],[Week]]*2</calculatedColumnFormula></tableColumn></tableColumns></table>"
 )
@@ -114,7 +114,7 @@ def dressed(data, name="book.xlsm"):
         ("xl/threadedComments/t1.xml", THREADS, "application/vnd.ms-excel.threadedcomments+xml",
          "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"),
         ("xl/drawings/mine.xml", SHAPES, "application/vnd.openxmlformats-officedocument.drawing+xml", f"{OFFICE}/drawing"),
-        ("xl/tables/table9.xml", TABLE, kind("table"), f"{OFFICE}/table"),
+        ("xl/tables/table99.xml", TABLE, kind("table"), f"{OFFICE}/table"),
     ):  # fmt: skip
         package = add_part(package, part, body.encode(), content_type=type_, link=relation, source=source)
     for part, body, type_, relation in (

@@ -188,10 +188,12 @@ class Measured:
         text = next(text for name, sheet, text in self.names if name == "_xlnm.Print_Area" and sheet == at)
         return [block(area.rpartition("!")[2]) for area in re.split(r",(?=')|,(?=[A-Z])", text)]
 
-    def headings(self, title):
-        """The headings of the first table of a sheet, as one line of text each; none where it has no table."""
-        tables = self.tables(title)
-        return [] if not tables else [" ".join(name.split()) for name in tables[0].headings]
+    def first_columns(self, title):
+        """The texts in the first column of each print area of a sheet."""
+        firsts = {area[1] for area in self.areas(title)}
+        cells = self.xml(self.sheets[title]).iter(f"{MAIN}c")
+        texts = [self.text(cell) for cell in cells if address(cell.get("r"))[1] in firsts]
+        return {" ".join(text.split()) for text in texts if isinstance(text, str) and len(text) > 2}
 
     def tables(self, title):
         """The tables of a sheet, in its order."""

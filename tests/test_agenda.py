@@ -203,35 +203,6 @@ def test_the_sheet_is_the_agenda(case):
     assert start == (shown if found.month else "no figures yet")
 
 
-@pytest.fixture(scope="module")
-def three():
-    kinds = (("2022-23.v2", "full"), (MADE_UP, "half-empty"), ("2026-27.v1", "empty"))
-    return {f"{place}.xlsx": make(content(*kind)) for place, kind in enumerate(kinds)}
-
-
-SHEETS = ("Actions", "Start", "Plan")
-
-
-def _mine(data):
-    names = [name for name in engines.PLACES if name.startswith(("agenda_", "action_when"))]
-    spots = {spot(name, down) for name in names for down in range(engines.PLACES[name].area.height)}
-    values = engines.formula_values(Package.from_bytes(data, "book.xlsx"))
-    return {place: value for place, value in values.items() if place in spots or place[0] in SHEETS}
-
-
-def test_ironcalc_says_the_same(three):
-    for data in three.values():
-        mine = _mine(data)
-        assert len(mine) > 1000
-        assert engines.differences(mine, engines.by_ironcalc(data, mine)) == []
-
-
-def test_office_says_the_same(three, tmp_path):
-    for name, back in engines.by_office(tmp_path, three).items():
-        mine = _mine(three[name])
-        assert engines.differences(mine, engines.all_values(back, mine)) == []
-
-
 def test_what_is_typed_comes_back():
     of = content("2022-23.v2", "half-empty")
     found = Workbook(Package.from_bytes(make(of), "book.xlsx")).content()

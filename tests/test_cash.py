@@ -134,15 +134,6 @@ def test_the_cells_are_the_functions(year):
         assert {found.kind for found in shown} <= {"number", "text"}
 
 
-def test_two_more_engines_agree(tmp_path):
-    contents = [replace(engines.content("2025-26.v1", fill), **typed) for fill, typed in TYPED.items()]
-    made = {f"{place}.xlsx": make(of) for place, of in enumerate(contents)}
-    by_office = engines.by_office(tmp_path, made)
-    for of, (name, data) in zip(contents, made.items(), strict=True):
-        assert wrong(of, data, engines.by_ironcalc(data, SPOTS)) == {}
-        assert wrong(of, data, engines.all_values(by_office[name], SPOTS)) == {}
-
-
 SAID = (
     ({"aspiration": "On"}, words.NO_PART),
     ({"aspiration": "On", "aspiration_part": 1.5}, words.PART_WRONG),

@@ -181,27 +181,6 @@ def test_months_that_are_counted_alone_are_added_up():
     assert against_plans(of, opened(of)) == []
 
 
-@pytest.fixture(scope="module")
-def books():
-    return {
-        f"{ruleset[-12:-5]} {fill}.xlsx": opened(typed(content(ruleset, fill))).package
-        for ruleset, fill in ((MADE_UP, "half-empty"), ("2022-23.v2", "full"), ("2025-26.v1", "empty"))
-    }
-
-
-def test_ironcalc_finds_every_value_again(books):
-    for package in books.values():
-        cached = engines.formula_values(package)
-        assert engines.differences(cached, engines.by_ironcalc(package.to_bytes(), cached)) == []
-
-
-def test_libreoffice_finds_every_value_again(books, tmp_path):
-    back = engines.by_office(tmp_path, {name: package.to_bytes() for name, package in books.items()})
-    for name, package in books.items():
-        cached = engines.formula_values(package)
-        assert engines.differences(cached, engines.all_values(back[name], cached)) == []
-
-
 def test_what_cannot_be_is_said_in_words():
     of = content("2025-26.v1")
     wrong = Compared(

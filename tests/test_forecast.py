@@ -303,22 +303,6 @@ def test_where_each_month_is_counted_alone_and_from_paste():
     assert against(worked_out(made), engines.formula_values(made)) == []
 
 
-BOOKS = (
-    ("2022-23.v2", "full", OCTOBER),
-    ("2021-22.v2", "half-empty", 0),
-    (MADE_UP, "full", DECEMBER),
-    ("2026-27.v1", "empty", 0),
-)
-
-
-@pytest.fixture(scope="module")
-def some():
-    return {
-        f"{place}.xlsx": package(shown_at(engines.content(name, fill), month) if month else engines.content(name, fill))
-        for place, (name, fill, month) in enumerate(BOOKS)
-    }
-
-
 def ends(made):
     cached = engines.formula_values(made)
     area = [
@@ -331,20 +315,6 @@ def ends(made):
         for right in range(place.area.width)
     }
     return {place: found for place, found in cached.items() if place in own or place[0] == "Trend"}
-
-
-def test_a_second_engine_agrees(some):
-    for made in some.values():
-        cached = ends(made)
-        assert len(cached) > 1_000
-        assert engines.differences(cached, engines.by_ironcalc(made.to_bytes(), cached)) == []
-
-
-def test_libreoffice_agrees(some, tmp_path):
-    back = engines.by_office(tmp_path, {name: made.to_bytes() for name, made in some.items()})
-    for name, made in some.items():
-        cached = ends(made)
-        assert engines.differences(cached, engines.all_values(back[name], cached)) == []
 
 
 def test_a_count_that_is_none_has_no_forecast_and_no_error():

@@ -1,7 +1,8 @@
-"""The process ends at every step that touches the disk: the workbook is the old one or the new one, never neither.
+"""Every step that touches the disk ends the process or is refused: the workbook is the old or the new one, never neither.
 
 A process that ends leaves what stands on the disk at that moment. So the folder is looked at before every such step;
 that this is what is left is held against a child process that ends without a word half-way, and another at the last.
+Then each step is refused once, for want of space, of permission or by a broken disk.
 """
 
 import os
@@ -18,47 +19,13 @@ from iif_reckoner.desk import share as sharing
 from iif_reckoner.desk import update as updating
 from iif_reckoner.package import Package, set_cells
 from tests import desk_books as desk
+from tests import faults
 from tests import workbook_engines as engines
 
 MONTH = desk.DONE + 1
 WHOLE = desk.content(MONTH, macros=False)
 HEADINGS = "ours,theirs\npractice_code,CDB\nindicator,Measure\nnumerator,Done\ndenominator,Of\nmonth,=2026-01\nCAN-04,FIT done\n"
-STEPS = ("open", "fsync", "replace", "rename", "link", "unlink", "chmod", "utime", "mkdir", "remove", "write")
 KILLED = 77
-
-
-class Steps:
-    """Calls `stop` before every step of this process that touches the disk, and when half of a file is written."""
-
-    def __init__(self, patch, stop):
-        self.stop, self.opened = stop, os.fdopen
-        for name in STEPS:
-            patch.setattr(os, name, self.stopping(getattr(os, name)))
-        patch.setattr(os, "fdopen", self.in_halves)
-
-    def stopping(self, step):
-        def call(*given, **named):
-            reads = step.__name__ == "open" and not given[1] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-            if not reads:
-                self.stop()
-            return step(*given, **named)
-
-        return call
-
-    def in_halves(self, *given, **named):
-        file = self.opened(*given, **named)
-        write = file.write
-
-        def halves(data):
-            middle = len(data) // 2
-            written = write(data[:middle])
-            file.flush()
-            self.stop()
-            return written + write(data[middle:])
-
-        if "w" in file.mode:
-            file.write = halves
-        return file
 
 
 def in_child(arguments, last):
@@ -70,7 +37,7 @@ def in_child(arguments, last):
     os.dup2(silent, 1)
     os.dup2(silent, 2)
     left = iter(range(last - 1))
-    Steps(pytest.MonkeyPatch(), lambda: next(left, None) is None and os._exit(KILLED))
+    faults.Steps(pytest.MonkeyPatch(), lambda: next(left, None) is None and os._exit(KILLED))
     sys.argv = ["iif-reckoner", *map(str, arguments)]
     try:
         cli.main()
@@ -83,7 +50,7 @@ def killed_at_every_step(capsys, arguments, folder, watched):
     """Return how many steps there are; at each of them `watched(path bytes)` must hold."""
     before, seen = contents(folder), []
     with pytest.MonkeyPatch.context() as patch:
-        Steps(patch, lambda: seen.append(contents(folder)))
+        faults.Steps(patch, lambda: seen.append(contents(folder)))
         code, _, err = desk.ran(capsys, *arguments)
     assert code == 0, err
     after = contents(folder)
@@ -94,8 +61,28 @@ def killed_at_every_step(capsys, arguments, folder, watched):
         assert in_child(arguments, last) == KILLED
         # Names that come from the clock or from chance differ.
         assert sorted(contents(folder).values()) == sorted(seen[last - 1].values())
+    refused_at_every_step(capsys, arguments, folder, watched, len(seen), before)
     put_back(folder, after)
     return len(seen)
+
+
+def refused_at_every_step(capsys, arguments, folder, watched, steps, before):
+    """Let the system refuse each step in turn: one line says so and nothing is left half, or it goes without the step."""
+    for number in range(1, steps + 1):
+        # Each of them at each step: test_package_writing.py.
+        code = faults.CODES[number % len(faults.CODES)]
+        put_back(folder, before)
+        with pytest.MonkeyPatch.context() as patch:
+            faults.Steps(patch, faults.refusing(number, code))
+            done, _, err = desk.ran(capsys, *arguments)
+        found = contents(folder)
+        watched(found)
+        problems = [line for line in err.splitlines() if not line.startswith(("note: ", "  "))]
+        assert (done, len(problems)) in ((13, 1), (0, 0)), (number, code, done, err)
+        if done:
+            assert str(folder) in problems[0]
+            assert not [name for name in found if name.endswith(".tmp")], (number, code, sorted(found))
+        faults.TALLY["faults"] += 1
 
 
 def contents(folder):
@@ -130,14 +117,16 @@ def old_or_new(found, before, after):
 
     A copy that is kept gets its name from the clock, so it is told by what it holds.
     """
+    lost = [name for name in before if name not in found]
     for name, data in found.items():
         if name.startswith("."):
             assert name.endswith(".tmp")
         elif name.startswith("book backup") and name not in before:
-            assert data == before["book.xlsx"]
+            lost += [name] * (data != before["book.xlsx"])
         else:
-            assert data in (before.get(name), after.get(name))
-    assert before.keys() <= found.keys()
+            lost += [name] * (data not in (before.get(name), after.get(name)))
+    faults.TALLY["lost"] += len(lost)
+    assert lost == []
 
 
 def returned(code):
@@ -183,7 +172,8 @@ def killed(capsys, folder, arguments, watched, *, least):
     """Kill a command at every step and say how many there are; at the end all is as after a run in peace."""
     steps = killed_at_every_step(capsys, arguments, folder, watched)
     with capsys.disabled():
-        print(f"\n{arguments[0]}: killed at each of {steps} steps", end=" ")
+        print(f"\n{arguments[0]}: killed at each of {steps} steps, and each refused", end=" ")
+    faults.TALLY["kills"] += steps
     assert steps >= least
 
 

@@ -190,7 +190,10 @@ def test_more_cells_than_are_read(monkeypatch):
     row = '<row r="1">' + "".join(f'<c r="{letter}1"/>' for letter in "ABCD") + "</row>"
     with pytest.raises(InputError) as error:
         one_sheet(row).grid("Plain")
-    assert str(error.value) == "book.xlsx: sheet 'Plain': more than the 3 cells that are read"
+    assert (
+        str(error.value)
+        == "book.xlsx: sheet 'Plain': more than the 3 cells that are read; keep pictures and large sheets of your own in another workbook"
+    )
 
 
 def test_arrays_that_cover_all_columns_over_and_over_are_refused():

@@ -1,5 +1,6 @@
 """Saving: the whole new file or the old one, a dated copy, and refusals in words."""
 
+import itertools
 import os
 import stat
 import subprocess
@@ -9,7 +10,8 @@ from datetime import UTC, datetime
 import pytest
 
 from iif_reckoner.errors import FileProblemError
-from iif_reckoner.package import Package, locks, save, set_cells, write
+from iif_reckoner.package import Package, locks, save, set_cells, write, write_file
+from tests import faults
 from tests.test_package_books import COUNTS, hand_parts, zipped
 
 NOW = datetime(2026, 11, 21, 14, 30, 5, tzinfo=UTC)
@@ -234,3 +236,31 @@ def test_killed_at_any_step_the_file_is_the_old_or_the_new_one(book):
     assert done.returncode == 0
     assert seen[-1] == new
     assert seen.count(old) >= 4
+
+
+@pytest.mark.parametrize("replace", [True, False])
+def test_whatever_the_system_refuses_at_any_step_one_line_says_whether_it_was_written(tmp_path, replace):
+    """No space, no permission and a broken disk at each step: written and silent, or not written and said so."""
+    path, old, new = tmp_path / "Book one.xlsx", b"old" * 99, b"new" * 99
+
+    outcomes = set()
+    for number, code in itertools.product(range(1, 30), faults.CODES):
+        for leftover in tmp_path.iterdir():
+            leftover.unlink()
+        if replace:
+            path.write_bytes(old)
+        words = ""
+        with pytest.MonkeyPatch.context() as patch:
+            faults.Steps(patch, faults.refusing(number, code))
+            try:
+                write_file(path, new, replace=replace, backup=True)
+            except FileProblemError as error:
+                words = f"{error}\n"
+        held = path.read_bytes() if path.exists() else None
+        outcomes.add((words.count("\n"), held))
+        faults.TALLY["faults"] += 1
+        faults.TALLY["lost"] += held not in (old if replace else None, new)
+        kept = [each.read_bytes() for each in tmp_path.glob("Book one backup*")]
+        assert kept in ([], [old])
+        assert held != new or not replace or kept
+    assert outcomes == {(0, new), (1, old if replace else None)}

@@ -151,26 +151,6 @@ def test_hours_that_are_all_nothing_are_said_too():
     assert {value for (name, _, _), value in cells.items() if name == "share_how"} == {"no hours"}
 
 
-BOOKS = [("2022-23.v2", "full", "own gap", "upper"), ("2021-22.v3", "half-empty", "capacity", "lower")]
-BOOKS += [("2026-27.v1", "full", "list", "upper"), (MADE_UP, "half-empty", "equally", "upper")]
-
-
-@pytest.fixture(scope="module")
-def books():
-    return {f"{place}.xlsx": expected(content(*book)) for place, book in enumerate(BOOKS)}
-
-
-def test_ironcalc_says_the_same(books):
-    for package, cells in list(books.values())[1:3]:
-        assert wrong(cells, engines.by_ironcalc(package.to_bytes(), WANTED)) == []
-
-
-def test_libreoffice_says_the_same(books, tmp_path):
-    back = engines.by_office(tmp_path, {name: package.to_bytes() for name, (package, _) in books.items()})
-    for name, (_, cells) in books.items():
-        assert wrong(cells, engines.all_values(back[name], WANTED)) == []
-
-
 def test_what_is_typed_comes_back_and_goes_on():
     of = content("2025-26.v1", "full", "capacity", "lower")
     book = Workbook(Package.from_bytes(make(of), "book.xlsx"))

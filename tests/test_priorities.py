@@ -215,40 +215,6 @@ def test_the_sheet_is_the_plan(case):
     assert {found.kind for found in on_plan.values()} <= {"text", "number"}
 
 
-@pytest.fixture(scope="module")
-def three():
-    kinds = (("2022-23.v2", "full"), (MADE_UP, "full"), ("2026-27.v1", "half-empty"))
-    return {
-        f"{place}.xlsx": make(planned(engines.content(*kind), every=VARIANTS[kind[1]][0], hours=VARIANTS[kind[1]][1]))
-        for place, kind in enumerate(kinds)
-    }
-
-
-NAMES = tuple({name for name, _ in wanted(priorities(standing()))})
-
-
-def _spots():
-    return [spot(name, down) for name in NAMES for down in range(engines.PLACES[name].area.height)]
-
-
-def test_ironcalc_says_the_same(three):
-    for data in three.values():
-        cached = engines.formula_values(Package.from_bytes(data, "book.xlsx"))
-        mine = {place: cached[place] for place in _spots()}
-        assert engines.differences(mine, engines.by_ironcalc(data, mine)) == []
-
-
-def test_office_says_the_same(three, tmp_path):
-    for name, back in engines.by_office(tmp_path, three).items():
-        cached = engines.formula_values(Package.from_bytes(three[name], name))
-        mine = {
-            place: found
-            for place, found in cached.items()
-            if place in set(_spots()) or place[0] in ("Plan", "Actions", "Start")
-        }
-        assert engines.differences(mine, engines.all_values(back, mine)) == []
-
-
 def test_what_is_typed_comes_back():
     of = planned(engines.content("2022-23.v2", "half-empty"), every=True, hours=0.0)
     found = Workbook(Package.from_bytes(make(of), "book.xlsx")).content()

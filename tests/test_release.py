@@ -104,6 +104,25 @@ def test_a_wheelhouse_without_pywin32_is_not_made(network, wheel, tmp_path):
     assert not (tmp_path / "wheels-3.12").exists()
 
 
+def test_a_bundle_holds_what_the_installer_looks_for_and_is_not_too_large(network, wheel, tmp_path, monkeypatch):
+    folder = tmp_path / "bundle"
+    size = bundle.bundle(bundle.windows("3.12"), folder, wheel)
+    held = [
+        "IIF_Ready_Reckoner.xlsm",
+        "IIF_Ready_Reckoner.xlsx",
+        "install.cmd",
+        "install.md",
+        "install.ps1",
+        "wheels-3.12",
+    ]
+    assert sorted(path.name for path in folder.iterdir()) == held
+    script = (folder / "install.ps1").read_text("ascii")
+    assert all(name in script for name in ("IIF_Ready_Reckoner.xlsx", "wheels-", "requirements.txt", "optional"))
+    monkeypatch.setattr(bundle, "LARGEST", size - 1)
+    with pytest.raises(ValueError, match="MB, more than"):
+        bundle.bundle(bundle.windows("3.12"), folder, wheel)
+
+
 # --- One version of xlwings
 
 

@@ -603,8 +603,8 @@ def test_empty_files(write):
 
 
 def test_too_many_rows(write):
-    text = MONTHLY + monthly(5, 9) + "A,S,N,D,I,M,1\n" * 1_999_999
-    assert refused(write(text)) == "counts.csv: 2,000,001 rows are more than the 2,000,000 that are read"
+    text = MONTHLY + monthly(5, 9) + "A,S,N,D,I,M,1\n" * 1_099_999
+    assert refused(write(text)) == "counts.csv: 1,100,001 rows are more than the 1,100,000 that are read"
 
 
 @pytest.mark.parametrize(

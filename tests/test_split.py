@@ -241,18 +241,6 @@ def tied():
     return replace(of, practices=alike)
 
 
-def test_two_more_engines_agree(tmp_path):
-    contents = (content("2022-23.v2", "full"), content(MADE_UP, "half-empty"), content("2026-27.v1", "empty"), tied())
-    made = {f"{place}.xlsx": make(of) for place, of in enumerate(contents)}
-    by_office = engines.by_office(tmp_path, made)
-    for name, data in made.items():
-        book = opened(data)
-        cached = engines.all_values(book.package, SPOTS)
-        assert engines.differences(cached, engines.by_ironcalc(data, SPOTS)) == []
-        assert engines.differences(cached, engines.all_values(by_office[name], SPOTS)) == []
-        assert wrong(book, engines.all_values(by_office[name], SPOTS)) == {}
-
-
 SAID = {
     "costs": [(-5, words.COSTS_WRONG, "split_note"), ("many", words.COSTS_WRONG, "split_note"),
               (10**7, words.COSTS_TOO_HIGH, "split_note")],

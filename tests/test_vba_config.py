@@ -2,19 +2,23 @@
 
 import os
 import re
+import subprocess
 import sys
+import venv
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlwings
 import xlwings.utils
 from pyopenvba.apps.excel import ExcelApplication, _bridge
 from pyopenvba.interpreter._objects import VBAObject, method
 
-from iif_reckoner import udfs, vba
+from iif_reckoner import __version__, udfs, vba
 from iif_reckoner.doctor import com
 from iif_reckoner.vba import config, stock
+from iif_reckoner.windows import setup
 from tests.vba_doubles import project_files, tiny_book
 
 OWN_FOLDER = r"C:\Users\u\AppData\Local"
@@ -112,3 +116,55 @@ def test_without_its_row_the_folder_would_be_on_the_path(monkeypatch: pytest.Mon
     monkeypatch.setattr(sys, "path", [])
     xlwings.utils.prepare_sys_path(f"true;{os.sep}folder{os.sep}book.xlsm;;;;;")
     assert f"{os.sep}folder" in sys.path
+
+
+PLANTED = "import sys\nsys.stdout.write(f'PLANTED {__name__}\\n')\n"
+ANSWER = """
+import xlwings
+sys.path.append({root!r})
+from tests.vba_doubles import xlwings_server
+sys.stdout.write(xlwings.__file__ + '\\n' + xlwings_server.call_udf({module!r}, 'IIF_ENGINE', ()))
+"""
+
+
+def started(excel: ExcelApplication, folder: Path, python: Path) -> subprocess.CompletedProcess[str]:
+    """Run what xlwings runs, in the workbook's folder; where it would wait for Excel it is asked for the engine."""
+    program = re.search(r' -c "(.*)""', str(excel.run("XLPyCommand"))).group(1).replace('\\"', '"')
+    start, found, _ = program.partition("import xlwings; xlwings.serve(")
+    assert found
+    ours = ANSWER.format(root=str(Path(__file__).parents[1]), module=config.MODULE)
+    for name in ("xlwings", "iif_reckoner", "sitecustomize", "usercustomize", "pywintypes", "win32api"):
+        (folder / f"{name}.py").write_text(PLANTED)
+    return subprocess.run(
+        [str(python), "-B", "-c", f"{start}\n{ours}\n# xlwings.serve"],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+    )
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Path:
+    """An environment that finds the packages of this one, as the installer makes it but for its own packages."""
+    venv.create(tmp_path / "python", with_pip=False)
+    packages = next((tmp_path / "python").glob("lib/python*/site-packages"))
+    (packages / "packages.pth").write_text(f"{Path(xlwings.__file__).parents[1]}\n")
+    return tmp_path / "python"
+
+
+def test_what_lies_beside_the_workbook_is_never_imported(excel: ExcelApplication, tmp_path: Path, environment: Path):
+    """Started in that folder, by a Python of which the installer has seen to that."""
+    setup.keep_to_own_folder(next(environment.glob("lib/python*/site-packages")))
+    (tmp_path / "beside").mkdir()
+    done = started(excel, tmp_path / "beside", environment / "bin" / "python")
+    assert "PLANTED" not in done.stdout, done.stdout
+    assert done.stdout.splitlines() == [xlwings.__file__, f"Python {__version__}"], done.stderr
+
+
+def test_another_python_would_import_it(excel: ExcelApplication, tmp_path: Path, environment: Path):
+    """That the test above can fail, and why docs/SECURITY.md asks for the installer's Python."""
+    (tmp_path / "beside").mkdir()
+    done = started(excel, tmp_path / "beside", environment / "bin" / "python")
+    assert "PLANTED xlwings" in done.stdout

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from importlib.resources import files
 from inspect import signature
+from pathlib import Path
 
 import pytest
 from pyopenvba.cfb import CFB
@@ -148,6 +149,40 @@ def test_what_olevba_says_word_for_word(shipped: dict[str, str]):
     """So that an administrator can be told beforehand; a change of xlwings shows here."""
     found = {name: project_files.verdict(code) for name, code in shipped.items()}
     assert found == VERDICTS | {name: [CLASS_ID] for name in vba.SHEET_CODE_NAMES}
+
+
+def test_what_mraptor_says_word_for_word(shipped: dict[str, str]):
+    """It calls suspicious whatever runs by itself and could write or execute: here xlwings' own module could."""
+    assert project_files.raptor("\n".join(shipped.values())) == (
+        True, "AWX", ["Workbook_Open", "SetAttr", "Declare PtrSafe Function system Lib"],
+    )  # fmt: skip
+    found = {name: project_files.raptor(code) for name, code in shipped.items() if name not in vba.SHEET_CODE_NAMES}
+    assert found == {
+        "ThisWorkbook": (False, "A--", ["Workbook_Open"]),
+        "IifBridge": (False, "---", []),
+        "IifFunctions": (False, "---", []),
+        "IifHelp": (False, "---", []),
+        "IifRibbon": (False, "---", []),
+        "IifBench": (False, "---", []),
+        "xlwings": (False, "-WX", ["SetAttr", "Declare PtrSafe Function system Lib"]),
+        "Dictionary": (False, "--X", ["call"]),
+    }
+
+
+def test_a_new_finding_is_red(shipped: dict[str, str]):
+    with pytest.raises(AssertionError):
+        test_what_mraptor_says_word_for_word(shipped | {"IifHelp": shipped["IifHelp"] + '\nShell "calc"\n'})
+    with pytest.raises(AssertionError):
+        test_what_olevba_says_word_for_word(shipped | {"IifHelp": shipped["IifHelp"] + '\nKill "x"\n'})
+
+
+def test_the_document_on_security_has_the_verdicts(shipped: dict[str, str]):
+    text = (Path(__file__).parents[1] / "docs" / "SECURITY.md").read_text("utf-8")
+    told = {name: (flags, words) for name, flags, words in re.findall(r"\| `(\w+)` \| `([A-]\S\S)` \| (.*?) \|", text)}
+    assert told == {
+        name: (project_files.raptor(shipped[name])[1], ", ".join(project_files.raptor(shipped[name])[2]) or "nothing")
+        for name in sorted(OURS | {"xlwings", "Dictionary"}, key=list(told).index)
+    }
 
 
 CLASS_ID = ("Suspicious", "Hex Strings")

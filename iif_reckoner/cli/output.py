@@ -16,6 +16,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from iif_reckoner.exact import fraction
+
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
 
 class Format(StrEnum):
     """How data is printed."""
@@ -57,6 +61,23 @@ def _clean(value: Any) -> Any:
     return value
 
 
+def _no_formula(cell: Any) -> Any:
+    """Return a cell of a CSV so that no spreadsheet program takes text for a formula: with an apostrophe before it.
+
+    Our own readers take it off again; as JSON the text stays as it is.
+
+    >>> _no_formula("=1+1"), _no_formula("-"), _no_formula(-1.5), _no_formula("-1.50"), _no_formula("Mill Lane")
+    ("'=1+1", "'-", -1.5, '-1.50', 'Mill Lane')
+    """
+    if not isinstance(cell, str) or not cell.startswith(_FORMULA_SIGNS):
+        return cell
+    try:
+        fraction(cell)
+    except ValueError:
+        return f"'{cell}"
+    return cell
+
+
 def data(frame: pd.DataFrame, how: Format) -> None:
     """Print a table for a machine."""
     records = [{str(name): _clean(cell) for name, cell in row.items()} for row in frame.to_dict("records")]
@@ -66,7 +87,7 @@ def data(frame: pd.DataFrame, how: Format) -> None:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(frame.columns)
-    writer.writerows(["" if cell is None else cell for cell in record.values()] for record in records)
+    writer.writerows(["" if cell is None else _no_formula(cell) for cell in record.values()] for record in records)
     print(buffer.getvalue(), end="")
 
 

@@ -112,10 +112,12 @@ def _say_what_stays(opened: Workbook, whole: Content, asked: "Asked", notes: Not
             f"figures in Counts of no practice or indicator of this workbook {_stays(2)}: {', '.join(strays)}; "
             "the copy's totals are without them"
         )
-    leads, actions = sharing.names_in(whole)
-    if not asked.names and (people := [_many(n, noun) for n, noun in ((leads, "lead"), (actions, "action")) if n]):
-        them = "it" if leads + actions == 1 else "them"
-        notes.say(f"{' and '.join(people)} {_stays(leads + actions)}; --with-names sends {them} along")
+    words = {what: number for what, number in sharing.words_in(whole).items() if number}
+    if words and not asked.names:
+        *others, last = [_many(number, what) for what, number in words.items()]
+        said = f"{', '.join(others)} and {last}" if others else last
+        number = sum(words.values())
+        notes.say(f"{said} {_stays(number)}; --with-names sends {'it' if number == 1 else 'them'} along")
     if asked.practice is not None:
         notes.say(
             f"reckoned as {asked.practice} alone with its own list; what the PCN has cannot be worked out from it"
@@ -138,7 +140,9 @@ def _say_masks(found: "Masks", notes: Notes) -> None:
 
 
 def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    """Return a number of things; of a thing in several words the first takes the plural."""
+    first, *rest = noun.split(" ")
+    return " ".join([f"{number:,}", first if number == 1 else f"{first}s", *rest])
 
 
 def _stays(number: int) -> str:

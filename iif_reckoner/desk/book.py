@@ -1,5 +1,6 @@
 """A workbook of ours as it stands on somebody's desk: what its sheets hold, read as the sums need it."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,7 @@ from iif_reckoner.figures.plan import HOURS_LEFT
 from iif_reckoner.figures.split import COSTS, MINIMUM
 from iif_reckoner.layout.sheets import LAYOUT
 from iif_reckoner.model import Ruleset
-from iif_reckoner.package import Package
+from iif_reckoner.package import Package, column_letters, merged, shown_as
 from iif_reckoner.rules_table import SCHEME, from_rows
 from iif_reckoner.scheme_year import month_names
 
@@ -102,7 +103,7 @@ class Workbook:
         """The table of Counts.
 
         Raises:
-            InputError: two rows are of one practice and indicator.
+            InputError: two rows are of one practice and indicator, or cells of figures are merged.
         """
         months = month_names(self.ruleset.year)
         found = table(grid(self.package, "counts"), "Practice code", "Indicator", *BASELINE, f"{months[0]} numerator")
@@ -114,7 +115,18 @@ class Workbook:
                     f"{found.where(row, 'Practice code')}: {' '.join(key)} has a row already, {rows[key]}; "
                     "move its figures there and clear this one"
                 )
-        return CountsTable(found, rows, months)
+        self._refuse_merged(found, CountsTable.headings(months))
+        return CountsTable(found, rows, months, shown_as(self.package))
+
+    def _refuse_merged(self, found: Table, headings: Iterable[str]) -> None:
+        columns = {found.columns[heading] for heading in headings if heading in found.columns}
+        for block in merged(self.package, found.grid.title):
+            if block.last_row > found.head and not columns.isdisjoint(range(block.first_column, block.last_column + 1)):
+                last = f"{column_letters(block.last_column)}{block.last_row}"
+                raise InputError(
+                    f"{found.grid.where(block.first_row, block.first_column)}: merged with the cells up to {last}; "
+                    "unmerge them and write each figure into its own cell"
+                )
 
     def fact(self, label: str) -> Typed:
         """Return what stands beside a label on Start, None where nothing does."""

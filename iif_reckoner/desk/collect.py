@@ -12,7 +12,7 @@ from typing import Literal
 
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.changes import Change, Figure, Odd, held_against, oddities
-from iif_reckoner.desk.reading import Key, whole
+from iif_reckoner.desk.reading import Key
 from iif_reckoner.desk.remarks import own_sheets, remarks
 from iif_reckoner.errors import InputError
 from iif_reckoner.figures.content import Typed
@@ -140,10 +140,9 @@ def _refuse_foreign(book: Workbook, copy: Workbook) -> None:
 def _figures(copy: Workbook) -> Iterable[Figure]:
     counts = copy.counts
     for key, heading, cell in counts.filled:
-        where = counts.table.where(cell.row, heading)
-        value = whole(cell, where)
+        value = counts.whole(cell, heading)
         if value is not None:
-            yield Figure(key=key, heading=heading, value=value, source=where)
+            yield Figure(key=key, heading=heading, value=value, source=counts.table.where(cell.row, heading))
 
 
 def _beside_figures(book: Workbook, copy: Workbook) -> list[str]:

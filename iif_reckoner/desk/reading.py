@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from iif_reckoner.desk.tables import Grid, Table, grid, table
 from iif_reckoner.errors import InputError, shown
+from iif_reckoner.exact import count
 from iif_reckoner.figures import compare
 from iif_reckoner.figures.actions import OUTSIDE, OUTSIDE_LINES
 from iif_reckoner.figures.compare import NOT_COMPARABLE
@@ -14,7 +15,7 @@ from iif_reckoner.figures.paste import COLUMNS as PASTED
 from iif_reckoner.figures.practice_shares import BY_LABEL, TO_LABEL
 from iif_reckoner.figures.practices import HOURS
 from iif_reckoner.model import AverageList, National, PooledPrevalence, Ruleset
-from iif_reckoner.package import Cell, Package
+from iif_reckoner.package import Cell, Package, Shown
 from iif_reckoner.plan.split import MIXED
 from iif_reckoner.rules_table import OVERRIDABLE, SCHEME, SCHEME_OVERRIDABLE
 
@@ -32,11 +33,20 @@ _NUMBERS = (int, float)
 
 @dataclass(frozen=True, slots=True)
 class CountsTable:
-    """The sheet Counts: which row belongs to which practice and indicator, and where each figure stands."""
+    """The sheet Counts: which row belongs to which practice and indicator, and where each figure stands.
+
+    `shown_as` has the styles that show a number as something else.
+    """
 
     table: Table
     rows: Mapping[Key, int]
     months: tuple[str, ...]
+    shown_as: Mapping[int, Shown]
+
+    @staticmethod
+    def headings(months: Sequence[str]) -> list[str]:
+        """Return the headings above figures."""
+        return [*BASELINE, *(f"{month} {kind}" for month in months for kind in KINDS)]
 
     def heading(self, month: int, kind: str) -> str:
         """Return the heading of a month's column; the first month of the year is 1."""
@@ -47,11 +57,21 @@ class CountsTable:
         cell = self.table.cell(self.rows[key], heading)
         return None if cell is None or cell.value in (None, "") else cell
 
+    def whole(self, cell: Cell, heading: str) -> int | None:
+        """Return the count in a cell below a heading.
+
+        Raises:
+            InputError: it is no whole number from 0 up, or shown as a date or a percentage: then it was meant as one.
+        """
+        where = self.table.where(cell.row, heading)
+        if cell.kind == "number" and (kind := self.shown_as.get(cell.style)) is not None:
+            raise InputError(f"{where}: a {kind} is no count; give the cell the format Number and write the count")
+        return whole(cell, where)
+
     @property
     def filled(self) -> Iterator[tuple[Key, str, Cell]]:
         """The cells of figures that hold something, each with its key and heading, row by row."""
-        months = range(1, len(self.months) + 1)
-        headings = {*BASELINE, *(self.heading(month, kind) for month in months for kind in KINDS)}
+        headings = set(self.headings(self.months))
         columns = {at: heading for heading, at in self.table.columns.items() if heading in headings}
         keys = {row: key for key, row in self.rows.items()}
         for (row, column), cell in self.table.grid.cells.items():
@@ -67,9 +87,13 @@ def whole(cell: Cell | None, where: str) -> int | None:
     """
     if cell is None or cell.value in (None, ""):
         return None
-    if cell.kind != "number" or not isinstance(cell.value, _NUMBERS) or cell.value < 0 or cell.value != int(cell.value):
-        raise InputError(f"{where}: {shown(cell.value)} is no count; write a whole number from 0 up, without commas")
-    return int(cell.value)
+    try:
+        if cell.kind != "number":
+            raise ValueError  # noqa: TRY301 (one place words every refusal)
+        return count(cell.value)
+    except ValueError:
+        found = shown(cell.value).upper() if cell.kind == "bool" else shown(cell.value)
+        raise InputError(f"{where}: {found} is no count; write a whole number from 0 up, without commas") from None
 
 
 def figures(
@@ -83,7 +107,7 @@ def figures(
     for key, heading, cell in counts.filled:
         month, side = places[heading]
         pair = found.setdefault((*key, month), [None, None])
-        pair[side] = whole(cell, counts.table.where(cell.row, heading))
+        pair[side] = counts.whole(cell, heading)
     months = {place: (one, other) for place, (one, other) in found.items() if place[2]}
     baselines = {place[:2]: (one, other) for place, (one, other) in found.items() if not place[2]}
     return months, baselines

@@ -151,15 +151,20 @@ def _actions_of(content: Content, practice: Practice) -> tuple[Action, ...]:
     )
 
 
-def names_in(content: Content) -> tuple[int, int]:
-    """Return how many names of leads a workbook holds, and how many actions."""
+def words_in(content: Content) -> dict[str, int]:
+    """Return how much a workbook holds that goes along with names only: leads, actions, what people wrote."""
     leads = [practice.lead for practice in content.practices]
     leads += [
         name
         for own in content.planned.values()
         for name in (own.board_lead, own.practice_lead, own.helper, own.decided_by)
     ]
-    return sum(bool(name) for name in leads), len(content.actions)
+    return {
+        "lead": sum(map(bool, leads)),
+        "action": len(content.actions),
+        "line on what is outside the scheme": len(content.outside),
+        "line of evidence": len(content.compared.evidence),
+    }
 
 
 def strays(content: Content) -> list[str]:

@@ -212,7 +212,7 @@ def IIF_ENGINE() -> str:
 def _over(work: Callable[..., Cell], rules: Cell, *arguments: Cell) -> Cell:
     """Spread `work` over the arguments; the first five are indicator, counts and baseline counts."""
     table = block(rules)
-    if len(table) > 1 and str(table[0][0]).strip().casefold() == "code":
+    if len(table) > 1 and table[0] and str(table[0][0]).strip().casefold() == "code":
         rules = _read(table)
     return spread([rules, *arguments], partial(_cell, work))
 
@@ -266,6 +266,9 @@ def _by_name(asked: str) -> Ruleset | Problem:
     # The loader brings pydantic: wait until somebody asks for a ruleset by name.
     from iif_reckoner import rulesets  # noqa: PLC0415
 
+    if asked.startswith(("\\\\", "//")):
+        # Windows would show another computer who asks; no cell may bring that about.
+        return Problem("#VALUE!", f"rules: {shown(asked)} is on another computer; write a year or the id of a ruleset")
     try:
         return rulesets.load(asked or rulesets.ids()[-1])
     except UnknownNameError as error:
@@ -298,17 +301,13 @@ def _from_table(rows: tuple[tuple[Cell, ...], ...]) -> Ruleset:
 
 
 @lru_cache(maxsize=4096)
-def _find(ruleset: Ruleset, cell: Cell) -> Indicator | Problem:
-    try:
-        asked = text(cell, "indicator")
-    except CellError as error:
-        return error.problem
+def _find(ruleset: Ruleset, asked: str) -> Indicator | Problem:
     found = ruleset.find(asked)
     return found or Problem("#N/A", f"{unknown('indicator', asked, ruleset.codes)} in {ruleset.id}")
 
 
 def _indicator(ruleset: Ruleset, cell: Cell) -> Indicator:
-    found = _find(ruleset, cell)
+    found = _find(ruleset, text(cell, "indicator"))
     if isinstance(found, Problem):
         raise CellError(found)
     return found

@@ -90,7 +90,7 @@ def spread(arguments: Sequence[object], work: Callable[..., Cell]) -> object:
     if any(isinstance(argument, list | tuple) and _is_block(argument) for argument in arguments):
         return result
     if any(isinstance(argument, list | tuple) for argument in arguments):
-        return result[0]
+        return result[0] if result else []
     return result[0][0]
 
 

@@ -10,7 +10,9 @@ from iif_reckoner.package.book import Package, Sheet
 from iif_reckoner.package.calculation import CALCULATED_BY, set_recalculation
 from iif_reckoner.package.cells import Cell, Kind, Value
 from iif_reckoner.package.charts import Chart, charts, set_chart_values, set_descriptions
+from iif_reckoner.package.formats import Shown, shown_as
 from iif_reckoner.package.links import add_macros, add_part, add_ribbon
+from iif_reckoner.package.merged import merged
 from iif_reckoner.package.patch import set_cached, set_cells
 from iif_reckoner.package.strip import take_out_formulas, take_out_sheet
 from iif_reckoner.package.tidy import tidy
@@ -26,6 +28,7 @@ __all__ = [
     "Kind",
     "Package",
     "Sheet",
+    "Shown",
     "Value",
     "add_macros",
     "add_part",
@@ -36,6 +39,7 @@ __all__ = [
     "column_letters",
     "column_number",
     "locks",
+    "merged",
     "row_and_column",
     "save",
     "set_cached",
@@ -43,6 +47,7 @@ __all__ = [
     "set_chart_values",
     "set_descriptions",
     "set_recalculation",
+    "shown_as",
     "split_reference",
     "take_out_formulas",
     "take_out_sheet",

@@ -10,24 +10,26 @@ from urllib.parse import unquote
 from iif_reckoner.errors import FileProblemError, InputError, shown, unknown
 from iif_reckoner.package.address import Area, column_number, split_reference
 from iif_reckoner.package.archive import Archive
-from iif_reckoner.package.cells import Cell, Reader
+from iif_reckoner.package.cells import MOST_CELLS, Cell, Reader
 from iif_reckoner.package.markup import (
+    ELSEWHERE,
     RELATION_SPACE,
     SAVE_AGAIN,
     SHEET_SPACE,
     cell_text,
-    check_encoding,
+    check_bounds,
     parse,
     parser,
     walk,
 )
-from iif_reckoner.package.opening import open_archive, read_file
+from iif_reckoner.package.opening import MOST_PARTS, open_archive, read_file
 
 Seen = Literal["visible", "hidden", "veryHidden"]
 
 _LINKS = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
 _STRICT = "http://purl.oclc.org/ooxml/"
 _HEAD = 2**13
+_MOST_NAMES = 10_000
 _SEEN: Mapping[str, Seen] = {"visible": "visible", "hidden": "hidden", "veryHidden": "veryHidden"}
 
 
@@ -209,6 +211,8 @@ class Package:
         """Return the cells of a sheet that hold something, read once for all who ask. Raises as `cells`."""
         if sheet not in self._filled:
             self._filled[sheet] = tuple(self.cells(sheet, blank=False))
+            if sum(map(len, self._filled.values())) > MOST_CELLS:
+                raise InputError(f"{self.name}: more than the {MOST_CELLS:,} cells that are read; {ELSEWHERE}")
         return self._filled[sheet]
 
     def grid(self, sheet: str, columns: Collection[str] | None = None) -> dict[str, Cell]:
@@ -241,6 +245,8 @@ class Package:
                 )
             if attributes.get("TargetMode") == "External":
                 return
+            if len(found) == MOST_PARTS:
+                raise InputError(f"{self.name}: {rels}: more than the {MOST_PARTS:,} links that are read")
             target = posixpath.normpath(posixpath.join(base, unquote(attributes.get("Target", ""))))
             found.append(Link(attributes.get("Id", ""), kind.rpartition("/")[2], target.lstrip("/")))
 
@@ -271,6 +277,8 @@ class Package:
 
         def start(name: str, attributes: dict[str, str]) -> None:
             nonlocal current
+            if len(sheets) + len(names) > _MOST_NAMES:
+                raise InputError(f"{self.name}: more than the {_MOST_NAMES:,} sheets and names that are read")
             if name == f"{SHEET_SPACE} sheet":
                 sheets.append(self._sheet(attributes, links))
             elif name == f"{SHEET_SPACE} definedName" and "localSheetId" not in attributes:
@@ -309,7 +317,7 @@ class Package:
                 raise self._damaged(part) from None
         found: list[str] = []
         where = f"{self.name}: sheet {shown(name)}"
-        check_encoding(head, where)
+        check_bounds(head, where)
         made = parser(where)
 
         def start(element: str, attributes: dict[str, str]) -> None:

@@ -8,10 +8,10 @@ from typing import Literal, NamedTuple
 
 from iif_reckoner.errors import InputError, shown
 from iif_reckoner.package.address import MOST_COLUMNS, MOST_ROWS, area, column_letters, column_number
-from iif_reckoner.package.markup import SAVE_AGAIN, SHEET_SPACE, cell_text, check_encoding, parse, parser
+from iif_reckoner.package.markup import ELSEWHERE, SAVE_AGAIN, SHEET_SPACE, cell_text, check_bounds, parse, parser
 
-MOST_CELLS = 400_000
-"""The cells of one sheet that are read, blank ones with a style counted."""
+MOST_CELLS = 200_000
+"""The cells of one sheet that are read, blank ones with a style counted; and those of a workbook that are kept."""
 
 Kind = Literal["number", "text", "bool", "error", "blank"]
 Value = int | float | str | bool | None
@@ -112,7 +112,7 @@ class Reader:
         Raises:
             InputError: the part is damaged, or a cell is out of place or holds what no program writes.
         """
-        check_encoding(data, self._where)
+        check_bounds(data, self._where)
         read = data if self._blank else data[: _behind_last_filled(data)]
         whole, total = len(read) == len(data), 0
         # What looks like a cell in a comment or in CDATA is none.
@@ -123,7 +123,7 @@ class Reader:
             parse(self._parser, read[start : start + _CHUNK], self._where, last=last)
             total += len(self._found)
             if total + self._passed > MOST_CELLS:
-                raise self._fault(f"more than the {MOST_CELLS:,} cells that are read", again=False)
+                raise self._fault(f"more than the {MOST_CELLS:,} cells that are read; {ELSEWHERE}", again=False)
             yield from self._found
             self._found.clear()
             # Nothing behind the cells is wanted.
@@ -236,7 +236,7 @@ class Reader:
         raise self._wrong("value of the kind that it states", f"{kind}: {text}")
 
     def _number(self, text: str) -> int | float:
-        if text.isdigit() and text.isascii() and len(text) <= _LONGEST_WHOLE:
+        if text.isascii() and text.removeprefix("-").isdigit() and len(text) <= _LONGEST_WHOLE:
             return int(text)
         if not _NUMBER.fullmatch(text) or not math.isfinite(number := float(text)):
             raise self._wrong("number", text)

@@ -11,6 +11,11 @@ from iif_reckoner.errors import InputError
 SHEET_SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATION_SPACE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SAVE_AGAIN = "open it in Excel and save it again"
+ELSEWHERE = "keep pictures and large sheets of your own in another workbook"
+
+MOST_TAGS = 1_000_000
+LONGEST_TAG = 2**20
+"""The tags of one part that are read, and the bytes from one to the next: expat keeps what is open, and every name."""
 
 NAME = rb"[^\s=/<>\"'&]++"
 ATTRIBUTES = rb"(?:\s++" + NAME + rb"\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'))*+"
@@ -18,6 +23,7 @@ ATTRIBUTES = rb"(?:\s++" + NAME + rb"\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'))*+"
 
 _ATTRIBUTE = re.compile(rb"(\s+)(" + NAME + rb")(\s*=\s*)(\"[^\"<]*\"|'[^'<]*')")
 _UNREAD = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.S)
+_TOO_LONG = re.compile(rb"<[^<]{%d}" % LONGEST_TAG)
 _DECLARED = re.compile(rb"<\?xml[^>]*?\bencoding\s*=\s*[\"']([^\"']*)[\"']")
 # Half of a character that needs two is no text, so it stays as it is written.
 _HIDDEN = re.compile(r"_x((?![dD][89A-Fa-f])[0-9A-Fa-f]{4})_")
@@ -57,12 +63,17 @@ def parse(made: expat.XMLParserType, data: bytes, where: str, *, last: bool = Tr
 
 def check(data: bytes, where: str) -> None:
     """Raise InputError unless the bytes are well-formed XML in UTF-8 without a DTD."""
-    check_encoding(data, where)
+    check_bounds(data, where)
     parse(parser(where), data, where)
 
 
-def check_encoding(data: bytes, where: str) -> None:
-    """Raise InputError unless the XML is in UTF-8, which every spreadsheet program writes."""
+def check_bounds(data: bytes, where: str) -> None:
+    """Raise InputError unless the XML is in UTF-8, as every spreadsheet program writes it, and not made to use memory.
+
+    >>> check_bounds(b"<a>" * 1_000_001, "book.xlsx: xl/workbook.xml")
+    Traceback (most recent call last):
+    iif_reckoner.errors.InputError: book.xlsx: xl/workbook.xml: more than the 1,000,000 tags that are read
+    """
     declared = _DECLARED.match(data.removeprefix(b"\xef\xbb\xbf"))
     if (
         b"\0" in data[:4]
@@ -70,6 +81,10 @@ def check_encoding(data: bytes, where: str) -> None:
         or (declared and declared[1].lower() not in {b"utf-8", b"us-ascii", b"ascii"})
     ):
         raise InputError(f"{where}: not in UTF-8; {SAVE_AGAIN}")
+    if data.count(b"<") > MOST_TAGS:
+        raise InputError(f"{where}: more than the {MOST_TAGS:,} tags that are read")
+    if _TOO_LONG.search(data):
+        raise InputError(f"{where}: a tag or text longer than any program writes; {SAVE_AGAIN}")
 
 
 def walk(data: bytes, where: str, start: Start, end: End | None = None, text: End | None = None) -> None:
@@ -78,7 +93,7 @@ def walk(data: bytes, where: str, start: Start, end: End | None = None, text: En
     Raises:
         InputError: it is not well-formed XML in UTF-8 without a DTD.
     """
-    check_encoding(data, where)
+    check_bounds(data, where)
     made = parser(where)
     made.StartElementHandler, made.EndElementHandler, made.CharacterDataHandler = start, end, text
     parse(made, data, where)
@@ -109,7 +124,7 @@ def root_prefix(seen: bytes, name: bytes) -> bytes | None:
     >>> root_prefix(b'<x:worksheet xmlns:x="..."/>', b"worksheet")
     b'x:'
     """
-    match = re.match(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>)?\s*<((?:[^\s:<>/]+:)?)" + name + rb"[\s/>]", seen)
+    match = re.match(rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*\?>\s*+)?<((?:[^\s:<>/]+:)?)" + name + rb"[\s/>]", seen)
     return match[1] if match else None
 
 

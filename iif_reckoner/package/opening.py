@@ -8,12 +8,17 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from iif_reckoner.errors import FileProblemError, InputError, shown
 from iif_reckoner.package.archive import Archive, packed_position
+from iif_reckoner.package.markup import ELSEWHERE
 
-MOST_FILE = 50 * 2**20
-MOST_PART = 40 * 2**20
-MOST_UNPACKED = 120 * 2**20
+MOST_FILE = 25 * 2**20
+MOST_PART = 32 * 2**20
+MOST_UNPACKED = 64 * 2**20
 MOST_PARTS = 2_000
-"""What a workbook may take on disk, in one part, in all, and how many parts; a full workbook takes a tenth of each."""
+"""What a workbook may take on disk, in one part, in all, and how many parts.
+
+A full workbook takes a tenth of each, and half when openpyxl has saved it; mail lets no larger file through, and more
+could not be read in 300 MB.
+"""
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
@@ -53,7 +58,7 @@ def read_file(path: Path) -> bytes:
     except OSError as error:
         raise FileProblemError(f"{path}: cannot be read ({error.strerror})") from None
     if len(data) > MOST_FILE:
-        raise InputError(f"{path.name}: larger than the {_size(MOST_FILE)} that are read")
+        raise InputError(f"{path.name}: larger than the {_size(MOST_FILE)} that are read; {ELSEWHERE}")
     return data
 
 
@@ -129,7 +134,7 @@ def _check_sizes(data: bytes, entries: list[ZipInfo], name: str) -> None:
         if entry.file_size > MOST_PART:
             raise InputError(
                 f"{name}: {entry.filename} unpacks to {_size(entry.file_size)}, "
-                f"more than the {_size(MOST_PART)} that are read"
+                f"more than the {_size(MOST_PART)} that are read; {ELSEWHERE}"
             )
         total += entry.file_size
         if entry.flag_bits & _ENCRYPTED:
@@ -141,7 +146,9 @@ def _check_sizes(data: bytes, entries: list[ZipInfo], name: str) -> None:
         except ValueError:
             raise _damaged(name) from None
     if total > MOST_UNPACKED:
-        raise InputError(f"{name}: unpacks to {_size(total)}, more than the {_size(MOST_UNPACKED)} that are read")
+        raise InputError(
+            f"{name}: unpacks to {_size(total)}, more than the {_size(MOST_UNPACKED)} that are read; {ELSEWHERE}"
+        )
 
 
 def _check_kind(entries: list[ZipInfo], name: str) -> None:

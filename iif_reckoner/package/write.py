@@ -182,7 +182,9 @@ def _put(made: Path, place: Path, path: Path) -> None:
         # Some network drives and memory sticks know no second name for a file.
         made.replace(place)
     else:
-        made.unlink()
+        # It has its name now: that the first one stays is no reason to say that nothing was written.
+        with suppress(OSError):
+            made.unlink()
 
 
 def _flush_folder(folder: Path) -> None:

@@ -15,7 +15,6 @@ from iif_reckoner.doctor.python import VERSIONS
 from iif_reckoner.release import bundle
 from iif_reckoner.release.agreement import change_log, check_dlls, check_sources
 from iif_reckoner.release.files import SUMS, bill_of_materials, sums, zipped
-from iif_reckoner.windows.setup import WORKBOOK
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,6 +30,8 @@ def release(folder: Path) -> None:
     folder.mkdir(parents=True)
     shipped.main()
     wheel = bundle.build_wheel(folder)
+    for name in bundle.WORKBOOKS:
+        shutil.copy(ROOT / "workbook" / name, folder)
     for python in VERSIONS:
         made = folder / f"IIF-Ready-Reckoner-{__version__}-windows-python-{python}"
         size = bundle.bundle(bundle.windows(python), made, wheel)
@@ -40,8 +41,6 @@ def release(folder: Path) -> None:
         lists = [wheels / "requirements.txt", wheels / "optional" / "requirements.txt"]
         bill_of_materials(lists, folder / f"{made.name}.cdx.json")
         zipped(made, folder / f"{made.name}.zip")
-        for name in (WORKBOOK, Path(WORKBOOK).with_suffix(".xlsx").name):
-            shutil.copy(made / name, folder)
         shutil.rmtree(made)
     log = change_log((ROOT / "CHANGELOG.md").read_text("utf-8"), __version__)
     (folder / "changes.md").write_text(log, encoding="utf-8")

@@ -11,14 +11,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from iif_reckoner import rulesets
-from iif_reckoner.build import example, make
 from iif_reckoner.doctor.python import PACKAGE, VERSIONS
 from iif_reckoner.windows.setup import WORKBOOK
 
@@ -31,6 +29,7 @@ LARGEST: Final = 130_000_000
 """Bytes that a bundle may have."""
 
 INSTALLER: Final = ("install.cmd", "install.ps1")
+WORKBOOKS: Final = (WORKBOOK, "IIF_Ready_Reckoner.xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +162,8 @@ def bundle(target: Target, folder: Path, wheel: Path) -> int:
     wheelhouse(target, folder / f"wheels-{target.python}", wheel)
     for name in INSTALLER:
         (folder / name).write_bytes(files("iif_reckoner.windows").joinpath(name).read_bytes())
-    content = example.empty(rulesets.ids()[-1])
-    (folder / WORKBOOK).write_bytes(make(content))
-    (folder / WORKBOOK).with_suffix(".xlsx").write_bytes(make(replace(content, macros=False)))
+    for name in WORKBOOKS:
+        shutil.copy(ROOT / "workbook" / name, folder)
     shutil.copy(ROOT / "docs" / "install.md", folder)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     if size > LARGEST:

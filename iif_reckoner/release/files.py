@@ -11,6 +11,9 @@ from typing import Final
 ROOT = Path(__file__).resolve().parents[2]
 SUMS: Final = "SHA256SUMS"
 
+CYCLONEDX: Final = "cyclonedx-bom==7.5.0"
+"""Run in an environment of its own: it brings lxml, with which openpyxl writes workbooks of other bytes."""
+
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -30,7 +33,8 @@ def bill_of_materials(lists: Sequence[Path], target: Path) -> None:
     together.write_text("".join(path.read_text("utf-8") for path in lists), encoding="utf-8")
     subprocess.run(  # noqa: S603 (cyclonedx-py)
         [
-            *(sys.executable, "-m", "cyclonedx_py", "requirements", "--output-reproducible", "--of", "JSON"),
+            *(sys.executable, "-m", "uv", "tool", "run", "--quiet", "--from", CYCLONEDX, "cyclonedx-py"),
+            *("requirements", "--output-reproducible", "--of", "JSON"),
             *("--pyproject", str(ROOT / "pyproject.toml"), "-o", str(target), str(together)),
         ],
         check=True,

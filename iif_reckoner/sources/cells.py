@@ -19,6 +19,9 @@ BLANK = -1
 
 SUPPRESSED = "*"
 _APOSTROPHES = "'\u2018\u2019`"
+LONGEST_NAME = 255
+_CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]+"
+_NO_FORMULA = r"^'(?=[=+\-@])"
 _UNCLEAN = re.compile(r"[^A-Z0-9_-]")
 _CODE = re.compile(r"[A-Z]\d{5}", re.ASCII)
 _PCN = re.compile(r"U\d{5}", re.ASCII)
@@ -51,6 +54,27 @@ def without_apostrophe(text: str) -> str:
     'A81001'
     """
     return text.strip().lstrip(_APOSTROPHES).strip()
+
+
+def plain_names(column: pd.Series, file: str, title: str) -> pd.Series:
+    r"""Return a column of names without outer spaces, with a space for what is no character of a name.
+
+    An apostrophe that keeps a spreadsheet program from taking a name for a formula is taken off.
+
+    >>> plain_names(pd.Series([" Mill\x07Lane\nSurgery ", "'=1+1", "'s Heeren"]), "a.csv", "name").tolist()
+    ['Mill Lane Surgery', '=1+1', "'s Heeren"]
+
+    Raises:
+        InputError: one is longer than any name; the text names file, row and column.
+    """
+    clean = column.str.replace(_CONTROL, " ", regex=True).str.strip().str.replace(_NO_FORMULA, "", regex=True)
+    if (long := clean.str.len() > LONGEST_NAME).any():
+        row = clean.index[long][0]
+        raise InputError(
+            f"{file}: row {row}, {title}: {shown(clean[row], 20)} is longer than {LONGEST_NAME} characters; "
+            "write the name alone"
+        )
+    return clean
 
 
 def is_pcn(code: str) -> bool:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from iif_reckoner.model import Ruleset
-from iif_reckoner.sources.csv_table import open_table, recognise
+from iif_reckoner.sources.csv_table import CsvTable, open_table, recognise
 from iif_reckoner.sources.figures import assemble
 from iif_reckoner.sources.long_counts import LONG, LongLayout, read_long
 from iif_reckoner.sources.own_counts import OWN, read_own
@@ -23,11 +23,15 @@ def read_counts(path: Path, ruleset: Ruleset, *, mapping: Path | None = None) ->
         FileProblemError: a file cannot be opened.
         InputError: a file is of no known layout or of another year, or a figure in it cannot be right.
     """
-    table = open_table(path)
+    return counted(open_table(path), ruleset, mapping=mapping)
+
+
+def counted(table: CsvTable, ruleset: Ruleset, *, mapping: Path | None = None) -> CountsFile:
+    """Return what a table counts. Raises as `read_counts`."""
     layout = recognise(table, (OWN, *LONG), "counts")
     if isinstance(layout, LongLayout):
         figures, notes = read_long(table, layout, ruleset, mapping)
     else:
         figures, notes = read_own(table, ruleset)
     rows, more = assemble(figures, ruleset, table.name)
-    return CountsFile(path=path, kind=layout.kind, rows=rows, notes=(*table.notes, *notes, *more))
+    return CountsFile(path=table.path, kind=layout.kind, rows=rows, notes=(*table.notes, *notes, *more))

@@ -16,7 +16,10 @@ from iif_reckoner.errors import InputError
 from iif_reckoner.sources.files import csv_bytes
 from iif_reckoner.sources.records import Note
 
-MOST_ROWS = 2_000_000
+MOST_ROWS = 1_100_000
+"""The rows that are read: somewhat more than a spreadsheet has."""
+
+LONGEST_LINE = 2**18
 SPREADSHEET_ROWS = (65_536, 1_048_576)
 """The rows of a sheet in Excel 2003 and in Excel since; a file of exactly so many may have lost its end."""
 
@@ -83,7 +86,12 @@ def open_table(path: Path) -> CsvTable:
         FileProblemError: the file cannot be opened.
         InputError: it is not one CSV, has no rows or too many, is cut off, or has a row longer than its header.
     """
-    data = csv_bytes(path)
+    return as_table(path, csv_bytes(path))
+
+
+def as_table(path: Path, data: bytes) -> CsvTable:
+    """Return text in UTF-8 as a table, whose messages name a file. Raises as `open_table`."""
+    _refuse_endless(path.name, data)
     above, titles = _header(data)
     _refuse_other_separators(path.name, above, titles)
     header = tuple(heading(title) for title in titles)
@@ -100,6 +108,17 @@ def open_table(path: Path) -> CsvTable:
         text = f"{path.name}: has exactly {lines:,} rows, as many as a spreadsheet holds; its end may be missing"
         notes = (Note(text=text),)
     return CsvTable(path, data, header, titles, above, lines - above, notes)
+
+
+def _refuse_endless(name: str, data: bytes) -> None:
+    """Refuse what no program writes before memory goes on it: very many lines, or one without an end."""
+    # A row may go over a few lines.
+    if data.count(b"\n") > 2 * MOST_ROWS:
+        raise InputError(f"{name}: more than the {MOST_ROWS:,} rows that are read")
+    for start in range(0, len(data) - LONGEST_LINE, LONGEST_LINE):
+        if data.find(b"\n", start, start + LONGEST_LINE) < 0:
+            row = data.count(b"\n", 0, start) + 1
+            raise InputError(f"{name}: line {row} is longer than any table's; give a table saved as 'CSV UTF-8'")
 
 
 def _refuse_other_separators(name: str, row: int, titles: Sequence[str]) -> None:

@@ -1,18 +1,18 @@
 """Counts under other headings, as clinical systems write them: a small list says which heading is which of ours."""
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from iif_reckoner import rulesets
 from iif_reckoner.errors import InputError, shown, unknown
 from iif_reckoner.model import Ruleset
-from iif_reckoner.sources.counts import read_counts
-from iif_reckoner.sources.csv_table import heading, open_table, read_columns
+from iif_reckoner.sources.counts import counted
+from iif_reckoner.sources.csv_table import as_table, heading, open_table, read_columns
 from iif_reckoner.sources.records import CountsFile
 
 _OURS = ("practice_code", "indicator", "month", "numerator", "denominator", "search", "count")
@@ -37,7 +37,7 @@ class Headings:
     figures: Mapping[str, tuple[str, str]]
 
     def read(self, path: Path, ruleset: Ruleset) -> CountsFile:
-        """Return what a file counts whose headings this list explains. Raises as `read_counts`."""
+        """Return what a file counts whose headings this list explains. Raises as `counted`."""
         return _read(path, self, ruleset)
 
 
@@ -108,14 +108,11 @@ def _read(path: Path, headings: Headings, ruleset: Ruleset) -> CountsFile:
         cells["month"] = _month(cells["month"], path, row)
         rows.append(cells)
     ours = list(_by_search(rows, headings)) if "search" in names else [_wide(cells, headings) for cells in rows]
-    with TemporaryDirectory() as folder:
-        # The readers take files, and name them as the user does.
-        plain = Path(folder, path.name).with_suffix(".csv")
-        with plain.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, _WIDE)
-            writer.writeheader()
-            writer.writerows(ours)
-        return read_counts(plain, ruleset)
+    plain = io.StringIO(newline="")
+    writer = csv.DictWriter(plain, _WIDE)
+    writer.writeheader()
+    writer.writerows(ours)
+    return counted(as_table(path, plain.getvalue().encode()), ruleset)
 
 
 def _wide(cells: Mapping[str, str], headings: Headings) -> dict[str, str]:

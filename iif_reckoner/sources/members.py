@@ -5,8 +5,9 @@ from pathlib import Path
 import pandas as pd
 
 from iif_reckoner.errors import InputError, shown
-from iif_reckoner.sources.cells import day, is_pcn, without_apostrophe
+from iif_reckoner.sources.cells import day, is_pcn, plain_names, without_apostrophe
 from iif_reckoner.sources.csv_table import Kind, Layout, fitting, open_table, read_columns
+from iif_reckoner.sources.epcn import core_partners
 from iif_reckoner.sources.files import is_workbook
 from iif_reckoner.sources.practice_rows import each_once, only_day, refuse_blank_practices
 from iif_reckoner.sources.records import Members, Note, number_of
@@ -31,9 +32,6 @@ def read_members(path: Path) -> Members:
         InputError: it has another layout, a practice in two PCNs, or a code that is none.
     """
     if is_workbook(path):
-        # Only this file needs openpyxl, which takes longer to load than the others take to read.
-        from iif_reckoner.sources.epcn import core_partners  # noqa: PLC0415
-
         frame, titles = core_partners(path)
         layout = fitting(path.name, tuple(frame.columns), (_CORE_PARTNERS,), "core partners")
         notes: tuple[Note, ...] = ()
@@ -84,10 +82,10 @@ def _members(path: Path, frame: pd.DataFrame, titles: dict[str, str], notes: tup
     rows = pd.DataFrame(
         {
             "practice_code": frame["practice_code"],
-            "practice_name": frame["practice_name"].str.strip(),
+            "practice_name": plain_names(frame["practice_name"], file, "practice_name"),
             "pcn_code": frame["pcn_code"],
-            "pcn_name": frame["pcn_name"].str.strip(),
-            "system": frame["supplier_name"].str.strip() if "supplier_name" in frame else "",
+            "pcn_name": plain_names(frame["pcn_name"], file, "pcn_name"),
+            "system": plain_names(frame["supplier_name"], file, "supplier_name") if "supplier_name" in frame else "",
         }
     ).astype("str")
     return Members(path=path, rows=rows.reset_index(drop=True), on=on, unallocated=names, notes=(*found, *repeats))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from iif_reckoner.errors import InputError, shown
 from iif_reckoner.exact import fraction
-from iif_reckoner.sources.cells import BLANK, codes, whole_numbers, without_apostrophe
+from iif_reckoner.sources.cells import BLANK, codes, plain_names, whole_numbers, without_apostrophe
 from iif_reckoner.sources.csv_table import Kind, Layout, open_table, read_columns, recognise
 from iif_reckoner.sources.practice_rows import apostrophe_notes, each_once, refuse_blank_practices
 from iif_reckoner.sources.records import Note, Practices, number_of
@@ -34,12 +34,12 @@ def read_practices(path: Path) -> Practices:
     rows = pd.DataFrame(
         {
             "practice_code": pd.Index(found.names, dtype="str").take(found.of),
-            "practice_name": frame["practice_name"].str.strip(),
+            "practice_name": plain_names(frame["practice_name"], table.name, table.title("practice_name")),
             "list_size": pd.Series(sizes.values, index=frame.index).astype("Int64").mask(sizes.values == BLANK),
             "weighted_list": [
                 _decimal(text, f"{table.name}: row {row}, weighted_list", "9120.5") for row, text in weighted.items()
             ],
-            "system": system.str.strip(),
+            "system": plain_names(system, table.name, "system"),
             "hours": [_decimal(text, f"{table.name}: row {row}, hours", "12.5") for row, text in hours.items()],
         },
         index=frame.index,

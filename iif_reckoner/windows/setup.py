@@ -53,13 +53,21 @@ class Laptop:
         return self.home / ".xlwings" / "xlwings.conf"
 
 
+def keep_to_own_folder(packages: Path) -> None:
+    """Have a Python look for modules in its own folder and not beside the workbook that starts it.
+
+    `packages` is the folder of its packages. The next installation writes the same again.
+    """
+    (packages / _OWN_FOLDER).write_text(_CHANGE_FOLDER, encoding="ascii")
+
+
 def install(bundle: Path, laptop: Laptop, machine: Machine, link: Link) -> list[str]:
     """Do every step; return in words what was done.
 
     Raises:
         ReckonerError: the workbook of the bundle cannot be read, or Documents cannot be written.
     """
-    (laptop.packages / _OWN_FOLDER).write_text(_CHANGE_FOLDER, encoding="ascii")
+    keep_to_own_folder(laptop.packages)
     way = needed(machine)
     book, words = _put_workbook(bundle / WORKBOOK, laptop.documents, way, interpreter(machine))
     done = [words]

@@ -11,6 +11,7 @@ from pyopenvba.vba import decompress
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # oletools speaks to an older pyparsing
+    from oletools.mraptor import MacroRaptor
     from oletools.olevba import VBA_Parser, VBA_Scanner, decompress_stream
 
 BASES = {
@@ -33,6 +34,13 @@ def sources(project: bytes) -> dict[str, str]:
 def verdict(code: str) -> list[tuple[str, str]]:
     """Kind and keyword of whatever olevba says of a source."""
     return [(kind, keyword) for kind, keyword, _ in VBA_Scanner(code).scan()]
+
+
+def raptor(code: str) -> tuple[bool, str, list[str]]:
+    """What mraptor says of sources: suspicious or not, its flags, and the words it goes by."""
+    found = MacroRaptor(code)
+    found.scan()
+    return found.suspicious, found.get_flags(), list(found.matches)
 
 
 def broken_rules(project: bytes, code_names: list[str]) -> list[str]:
