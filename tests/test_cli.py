@@ -692,7 +692,7 @@ def test_every_command_that_prints_a_table_takes_a_format():
         for name, one in commands.items()
         if name != "rules" and "--format" not in str([p.opts for p in one.params])
     }
-    assert without == {"rules schema", "new", "share", "undo", "rollover", "print", "lite"}
+    assert without == {"rules schema", "rules copy", "new", "share", "undo", "rollover", "print", "lite"}
 
 
 def test_demo_as_csv():
