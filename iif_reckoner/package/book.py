@@ -67,7 +67,9 @@ class Package:
         """The bytes that were read."""
         self._archive = archive
         self._changed = dict(changed or {})
-        self._entries = {entry.filename.casefold(): entry for entry in archive.entries if not entry.is_dir()}
+        self._entries = {
+            entry.filename.casefold(): entry for entry in archive.entries if not entry.filename.endswith("/")
+        }
         self._added = {part.casefold(): part for part in self._changed}
         self._read: dict[str, bytes] = {}
         self._workbook: str | None = None

@@ -87,7 +87,7 @@ def _only_csv(path: Path) -> bytes:
         member
         for member in _members(path)
         # What macOS adds to every zip is not the user's.
-        if not member.is_dir() and not member.filename.startswith("__MACOSX/")
+        if not member.filename.endswith("/") and not member.filename.startswith("__MACOSX/")
     ]
     if any(member.filename == _WORKBOOK_PART for member in members):
         raise InputError(f"{path.name}: an Excel workbook, not CSV; in Excel save it as 'CSV UTF-8'")
