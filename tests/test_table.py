@@ -316,7 +316,70 @@ def test_weak_links(made_up):
     ]
 
 
+def test_england_leaves_out_what_nobody_counted_and_rounds_to_pennies(made_up):
+    pcns = pd.DataFrame(
+        {
+            "pcn_code": ["A", "B", "C", "A"],
+            "indicator": ["SLD-02", "SLD-02", "SLD-02", "SLD-01"],
+            "achievement": [0.5, 0.5, 0.5, np.nan],
+            "status": ["Below", "Between", "Met", "No data"],
+            "points": [0.001, 0.001, 1.232, np.nan],
+            "value_gbp": [1.001, 1.001, 1.002, np.nan],
+        }
+    )
+    links = pd.DataFrame(
+        {
+            "pcn_code": ["A", "B", "A"],
+            "indicator": ["SLD-02", "SLD-02", "SLD-01"],
+            "practice_code": ["A1", "B1", "A1"],
+            "there": [True, False, True],
+        }
+    )
+    (row,) = table.england(made_up, pcns, links).to_dict("records")
+    assert row == {
+        "indicator": "SLD-02", "pcns": 3, "below": 1, "between": 1, "at_upper": 1, "short": 2, "weak_link_pcns": 1,
+        "points": 1.23, "value_gbp": 3.0,
+    }  # fmt: skip
+
+
+def test_a_practice_of_a_pcn_below_the_lower_threshold_is_a_weak_link_too(made_up):
+    counts = practice_counts(("A1", "practice", "SLD-01", 30, 100), ("A2", "practice", "SLD-01", None, 100))
+    summed = table.by_pcn(made_up, counts, MEMBERS)
+    practices, pcns = table.reckon_table(made_up, summed.practices), table.reckon_table(made_up, summed.pcns)
+    links = table.weak_links(practices, pcns)
+    assert links["practice_code"].tolist() == ["A1"]
+    assert links.index.tolist() == [0]
+
+
+def test_rows_that_cannot_be_are_blank_and_say_why(made_up):
+    rows = frame(
+        [
+            {"indicator": "SLD-01", "numerator": 9, "denominator": 8, "list_size": 50_000},
+            {"indicator": "SLD-01", "numerator": 8, "denominator": 8, "list_size": 50_000},
+            {
+                "indicator": "IMP-01",
+                "numerator": 1,
+                "denominator": 8,
+                "baseline_numerator": 7,
+                "baseline_denominator": 6,
+            },
+        ]
+    )
+    assert assert_equal_to_core(made_up, rows) == 3
+    found = table.reckon_table(made_up, rows)
+    assert found["problem"].notna().tolist() == [True, False, True]
+    assert found[[*table.RESULTS[:-1]]].notna().any(axis=1).tolist() == [False, True, False]
+
+
+def test_a_change_on_a_baseline_of_nobody_has_no_gap(made_up):
+    row = {"numerator": 0, "denominator": 259, "baseline_numerator": 1, "baseline_denominator": 0}
+    rows = frame([{"indicator": code, **row} for code in ("IMP-01", "IMP-02", "BET-01") if made_up.find(code)])
+    assert assert_equal_to_core(made_up, rows) == len(rows)
+    assert table.reckon_table(made_up, rows)["gap_to_upper"].isna().all()
+
+
 def test_deciles():
+    assert len(table.deciles(pd.Series([0.1, 0.2]))) == 9
     assert table.deciles(pd.Series([np.nan, *np.arange(0, 1.01, 0.1)]))[4] == Fraction(1, 2)
     # Not rounded: that is for whoever writes them down.
     assert float(table.deciles(pd.Series([1 / 3]))[0]) == 1 / 3

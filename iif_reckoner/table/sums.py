@@ -120,8 +120,9 @@ def _gap(indicator: Indicator, rows: Inputs, target: Target) -> Floats:
 
 
 def _gap_of_change(indicator: Indicator, rows: Inputs, threshold: float) -> Floats:
-    """Return the gap to a change on the baseline, NaN where no number of patients would do."""
-    n, d, bn, bd = rows.numerator, rows.denominator, rows.baseline_numerator, rows.baseline_denominator
+    """Return the gap to a change on the baseline, NaN where there is none or no number of patients would do."""
+    n, d, bn = rows.numerator, rows.denominator, rows.baseline_numerator
+    bd = np.where(rows.baseline_denominator > 0, rows.baseline_denominator, np.nan)
     scale = indicator.unit.scale
     if indicator.better == "higher":
         wanted = np.ceil((bn * scale + threshold * bd) * d / (bd * scale))

@@ -41,12 +41,13 @@ SHARE = (
     'IF({scoring}="improvement",' + CHANGE + ",IF(" + LEVEL + ">=" + REDUCTION + "," + LEVEL + "," + REDUCTION + ")))))"
 )
 
-IMPOSSIBLE = '({bounded}="yes")*(({num}>{den})+({baseline}="yes")*({bn}<>"")*({bd}<>"")*({bd}<>0)*({bn}>{bd}))>0'
+IMPOSSIBLE = '({bounded}="yes")*({num}>{den})>0'
+IMPOSSIBLE_BASELINE = '({bounded}="yes")*({baseline}="yes")*({bn}<>"")*({bd}<>"")*({bd}<>0)*({bn}>{bd})>0'
 
 
 STATE = (
-    f'IF({NO_COUNT_OF_BASELINE},"wrong",IF({MISSING},"blank",IF({NO_COUNT},"wrong",'
-    f'IF({{den}}=0,"nobody",IF({IMPOSSIBLE},"wrong","counted")))))'
+    f'IF({NO_COUNT_OF_BASELINE},"wrong",IF({IMPOSSIBLE_BASELINE},"wrong",IF({MISSING},"blank",IF({NO_COUNT},"wrong",'
+    f'IF({{den}}=0,"nobody",IF({IMPOSSIBLE},"wrong","counted"))))))'
 )
 """What there is to reckon with, which the other formulas look at first."""
 
@@ -114,7 +115,7 @@ def gap(target: str) -> str:
     plain, reduction = f"{{{target}}}", f"{{red_{target}}}"
     changed = (
         f'IF({NO_BASELINE},"",IF({{scoring}}="improvement",{_edge_of_change(plain)},'
-        f"{_edge_of_two_routes(plain, reduction)}))"
+        f'IF({reduction}="","",{_edge_of_two_routes(plain, reduction)})))'
     )
     return _gap(plain, changed)
 
