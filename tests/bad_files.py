@@ -196,7 +196,7 @@ BOOKS = [
     Case("zip bomb in many parts", "book", lambda: zipped_with({f"xl/{n}": bytes(15 * MEGABYTE) for n in range(4)}),
          f"bad.xlsx: unpacks to 66 MB, more than the 64 MB that are read; {ELSEWHERE}"),
     Case("too many parts", "book", lambda: zipped_with({f"xl/{n}": b"" for n in range(2000)}),
-         "bad.xlsx: 2,039 parts are more than the 2,000 that are read"),
+         f"bad.xlsx: {2_000 + len(zipfile.ZipFile(BOOK).namelist()):,} parts are more than the 2,000 that are read"),
     Case("directory that lies", "book", lying,
          f"bad.xlsx: damaged: {COUNTS_PART} cannot be unpacked; fetch or copy the file again"),
     Case("cut off in the middle", "book", lambda: sound()[: len(sound()) // 2],

@@ -71,7 +71,7 @@ def refusing(number: int, code: int) -> Callable[[], None]:
 
 def main() -> int:
     """Run the commands on the failing disk and print the sums."""
-    done = pytest.main(["-q", "-p", "no:xdist", "tests/test_kills.py", "tests/test_package_writing.py"])
+    done = pytest.main(["-q", "tests/test_kills.py", "tests/test_package_writing.py"])
     # The tests count in the module that they know, which this one is not.
     tally = import_module("tests.faults").TALLY
     print(f"{tally['kills']:,} kills and {tally['faults']:,} faults injected, {tally['lost']:,} files lost")
