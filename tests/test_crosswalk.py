@@ -7,7 +7,7 @@ import pytest
 
 from iif_reckoner import rulesets
 from iif_reckoner.errors import FileProblemError, RulesetError
-from iif_reckoner.rulesets.crosswalk import FILE, links, pairs
+from iif_reckoner.rulesets.crosswalk import FILE, differences, links, pairs
 
 SAME = {
     ("2020-21.v1", "2021-22.v1"): "",
@@ -148,3 +148,11 @@ def test_what_is_wrong_in_the_file_is_one_line(tmp_path, text, line):
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(FileProblemError, match="cannot be read"):
         pairs(tmp_path / FILE)
+
+
+def test_what_is_said_of_different_years_is_different():
+    ruleset = rulesets.load("2022-23.v1")
+    row = replace(ruleset.indicators[0], numerator_counts="Vaccinated by 31 March 2023")
+    later = replace(row, numerator_counts="Vaccinated by 31 March 2024")
+    assert "what counts as done" in differences(ruleset, row, ruleset, later)
+    assert "what counts as done" not in differences(ruleset, row, ruleset, row)

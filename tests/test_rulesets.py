@@ -18,6 +18,7 @@ from iif_reckoner.explain import sentence
 from iif_reckoner.model import Counts
 from iif_reckoner.reckon import reckon
 from iif_reckoner.rulesets.evidence import changes, fund_checks, standings
+from iif_reckoner.rulesets.grammar import _place
 from tests.conftest import ROOT, TESTS
 
 BAD = TESTS / "bad_rulesets"
@@ -86,6 +87,30 @@ def test_unknown_names(asked, message, monkeypatch):
     if message:
         assert str(error.value) == message
     assert error.value.exit_code == 11
+
+
+def test_the_file_of_a_year_is_the_one_in_force():
+    assert rulesets.path_of("2022/23", date(2022, 5, 1)) == rulesets.FOLDER / "2022-23.v1.toml"
+    assert rulesets.path_of("2022/23") == rulesets.FOLDER / "2022-23.v2.toml"
+
+
+@pytest.mark.parametrize(
+    ("loc", "data", "place"),
+    [
+        (("fund", 0, "gbp_million"), {"fund": [{"what": "all of it"}]}, "fund all of it, gbp_million"),
+        (("fund", 1), {"fund": [{}, {}]}, "fund number 2"),
+        (("fund", 0), {"fund": ["text"]}, "fund number 1"),
+        (("fund",), {"fund": "text"}, "fund"),
+        (("fund", "what"), {"fund": {"what": 1}}, "fund, what"),
+        (("pair", 0, "why"), {"pair": [{"what": "x", "code": "y"}]}, "pair x, why"),
+        (("indicator", 0, "points"), {"indicator": [{"code": "VI-01", "what": "x"}]}, "indicator VI-01, points"),
+        (("source", "S1", "title"), {}, "source S1, title"),
+        (("source",), {}, "source"),
+        (("rounding", "points"), {}, "rounding, points"),
+    ],
+)
+def test_places_are_named_as_a_reader_of_the_file_sees_them(loc, data, place):
+    assert _place(loc, data) == place
 
 
 def test_assumed_figures_are_marked():
