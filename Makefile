@@ -7,7 +7,7 @@ ROOT := $(shell id -u 2>/dev/null)
 # Pyodide, the Python of xlwings Lite; npm leaves this file when it is done.
 PYODIDE := tests/lite/node_modules/.package-lock.json
 
-.PHONY: demo test lint check bench fuzz lock audit workbook pictures told schema bundle trial release clean system
+.PHONY: demo test lint check bench fuzz trust lock audit workbook pictures told schema bundle trial release clean system
 
 demo: $(VENV)/.installed
 	$(BIN)/iif-reckoner demo --workbook build-output/IIF-demo-2022-23.xlsm
@@ -33,6 +33,14 @@ SECONDS ?= 60
 fuzz: $(VENV)/.tested
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
+# What can be trusted, in numbers: everything at full length, its last output in docs/trust.md. ROWS, SECONDS (for each
+# fuzzing target) and SAMPLE (so many mutants instead of all) make it shorter or longer.
+ROWS ?= 1000000
+trust: system $(VENV)/.tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[trust,fuzz]'
+	rm -rf mutants
+	nice $(BIN)/python -m tests.trust --rows $(ROWS) --seconds $(SECONDS) $(if $(SAMPLE),--sample $(SAMPLE))
 
 # Every package with its version and the hashes of its files; `audit` asks which of them have known faults.
 LOCK := .ci/requirements.lock
@@ -127,4 +135,4 @@ $(VENV)/.released: $(VENV)/.tested
 	touch $@
 
 clean:
-	rm -rf $(VENV) dist build-output tests/lite/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist build-output tests/lite/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants

@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from iif_reckoner import rulesets
 from iif_reckoner.build import example, make
@@ -13,6 +14,9 @@ from iif_reckoner.build import example, make
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 NHS_DATA = Path(os.environ.get("IIF_NHS_DATA", ROOT.parent / "shared" / "data" / "nhs-england"))
+
+settings.register_profile("oracle", max_examples=25, derandomize=True, database=None, deadline=None)
+"""For mutants: fewer examples, the same every time."""
 
 
 def worked_cases():
