@@ -87,6 +87,9 @@ def by_coverage(target: str, seconds: int, folder: Path) -> Run:
     corpus, crashes = folder / target / "corpus", folder / target / "crashes"
     for each in (corpus, crashes):
         each.mkdir(parents=True, exist_ok=True)
+    for earlier in crashes.iterdir():
+        # What crashed last time may be mended since; its input is in the corpus below if it was kept as a finding.
+        earlier.unlink()
     for data in [*TARGETS[target].seeds(), *(path.read_bytes() for path in findings(target))]:
         (corpus / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
     words = folder / target / "words"
