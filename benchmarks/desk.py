@@ -99,7 +99,7 @@ def collect() -> Iterator[Result]:
 
 def share() -> Iterator[Result]:
     path = Path(__file__).resolve().parents[1] / "examples" / "Ashwater-and-Fernhill-2022-23-to-December.xlsm"
-    asked = Asked(practice="", values=False, names=False, suppress=False)
+    asked = Asked(practice=None, values=False, names=False, suppress=False)
 
     def shared() -> bytes:
         return make(going(Workbook.open(path).content(), asked, path.name))
