@@ -81,11 +81,12 @@ _BESIDE = {"accessible": "look"}
 _RULESET = re.compile(r"20\d\d-\d\d\.v\d")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Let tests that share something slow run one after the other in one process: it is made once.
 
     These are the tests of one ruleset, whose workbooks are prepared once, and those of each module. The longest come
-    first, so that no process is left with one of them at the end.
+    first, so that no process is left with one of them at the end. Before pytest-xdist, which reads the groups once.
     """
     groups = {}
     for item in items:

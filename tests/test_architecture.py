@@ -1,6 +1,7 @@
 """The house rules that a program can check."""
 
 import ast
+import os
 from fractions import Fraction
 
 from iif_reckoner import rulesets
@@ -52,3 +53,9 @@ def test_no_number_of_the_scheme_stands_in_the_code():
 def test_every_module_says_what_it_is():
     for path in PACKAGE.rglob("*.py"):
         assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), path
+
+
+def test_what_shares_something_slow_runs_in_one_process(request):
+    """With some pairs of pytest and pytest-xdist the groups of tests/conftest.py have no effect, and nothing says so."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        assert request.node.nodeid.endswith("@2 architecture")
