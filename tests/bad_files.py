@@ -309,6 +309,12 @@ def month_of_england() -> bytes:
     return (head + "".join(rows)).encode()
 
 
+def many_columns() -> bytes:
+    """Few bytes with very many empty cells."""
+    more = "," * 500 + "\n"
+    return (CSV.strip() + more + (ROW.strip() + more) * 50_000).encode()
+
+
 def csv_zip(**parts: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -348,6 +354,9 @@ TABLES = [
          "bad.csv: bad.csv has 200 MB unpacked, more than the 90 MB that are read"),
     Case("two tables in a zip", "counts", lambda: csv_zip(a=b"x", b=b"y"),
          "bad.csv: holds 2 .csv files (a.csv, b.csv); unpack it and give the one .csv that is meant"),
+    Case("500 columns", "counts", many_columns,
+         "bad.csv: 50,001 rows of 505 columns are more than the 20,000,000 cells that are read; "
+         "keep the columns that are needed"),
     Case("a month of England", "counts", month_of_england,
          "bad.csv: no row is of 2023-24.v1; the file has NCD900, NCD901, NCD902, NCD903, NCD904, NCD905, NCD906, NCD907, "
          "... of 2023/24; its indicators are VI-02, VI-03, HI-03, CAN-02, ACC-08"),

@@ -19,6 +19,9 @@ from iif_reckoner.sources.records import Note
 MOST_ROWS = 1_100_000
 """The rows that are read: somewhat more than a spreadsheet has."""
 
+MOST_CELLS = 20_000_000
+"""The cells that are read, wanted or not: a month of all England has 7 million. Each takes memory while it is read."""
+
 LONGEST_LINE = 2**18
 SPREADSHEET_ROWS = (65_536, 1_048_576)
 """The rows of a sheet in Excel 2003 and in Excel since; a file of exactly so many may have lost its end."""
@@ -103,6 +106,11 @@ def as_table(path: Path, data: bytes) -> CsvTable:
         raise InputError(f"{path.name}: has a header and no rows")
     if lines - above > MOST_ROWS:
         raise InputError(f"{path.name}: {lines - above:,} rows are more than the {MOST_ROWS:,} that are read")
+    if lines * len(header) > MOST_CELLS:
+        raise InputError(
+            f"{path.name}: {lines:,} rows of {len(header):,} columns are more than the {MOST_CELLS:,} cells "
+            "that are read; keep the columns that are needed"
+        )
     notes: tuple[Note, ...] = ()
     if lines in SPREADSHEET_ROWS:
         text = f"{path.name}: has exactly {lines:,} rows, as many as a spreadsheet holds; its end may be missing"
