@@ -1,6 +1,7 @@
 """The table form against the core, to the penny and the patient; PCN sums, weak links and England."""
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -164,6 +165,14 @@ def test_wrong_input_is_refused_in_words(made_up, column, value, message):
     assert str(error.value) == message
 
 
+def test_a_row_one_ten_thousandth_above_a_single_threshold_has_not_met_it(made_up):
+    """1 of 3 is more than 0.3333."""
+    row = replace(made_up.find("SGL-02"), upper_threshold=Fraction(3_333, 10_000))
+    ruleset = replace(made_up, indicators=(row,))
+    rows = frame([{"indicator": row.code, "numerator": n, "denominator": d} for n, d in ((1, 3), (3_333, 10_000))])
+    assert table.reckon_table(ruleset, rows)["status"].tolist() == ["Below", "Met"]
+
+
 MEMBERS = pd.DataFrame(
     {
         "practice_code": ["A1", "A2", "B1", "B2"],
@@ -272,6 +281,67 @@ def test_a_pcn_of_which_a_list_is_missing_has_none():
     sizes = pd.DataFrame({"practice_code": ["A1", "A2", "B1"], "list_size": [1_000, 2_000, 4_000]})
     lists, missing = table.pcn_lists(MEMBERS, sizes)
     assert (lists.to_dict(), missing) == ({"U00001": 3_000}, ("B2",))
+    assert lists.dtype == "int64"
+
+
+def test_a_practice_is_in_one_pcn(made_up):
+    twice = pd.concat([MEMBERS, MEMBERS.tail(1)])
+    with pytest.raises(pd.errors.MergeError):
+        table.by_pcn(made_up, practice_counts(("B2", "practice", "SLD-01", 10, 10)), twice)
+
+
+def test_half_the_counts_are_left_out_beside_a_whole_baseline(made_up):
+    counts = with_baselines(
+        ("A1", "practice", "IMP-01", 10, 100, 5, 100), ("A2", "practice", "IMP-01", None, 100, 10, 100)
+    )
+    found = table.by_pcn(made_up, counts, MEMBERS)
+    assert found.pcns[list(table.COUNTS)].values.tolist() == [[10, 100, 5, 100]]
+    assert found.half_blank == ("A2",)
+
+
+def test_the_figures_of_a_whole_pcn_stand_beside_the_sums(made_up):
+    counts = practice_counts(
+        ("B1", "practice", "SLD-02", 1, 2),
+        ("A2", "practice", "SLD-01", 9, 10),
+        ("A1", "practice", "SLD-02", 3, 10),
+        ("A1", "practice", "SLD-01", 2, 10),
+        ("U00009", "pcn", "BET-01", 4, 90),
+    )
+    found = table.by_pcn(made_up, counts.astype(dict.fromkeys(table.COUNTS, "Int64")), MEMBERS)
+    assert found.pcns[["pcn_code", "pcn_name", "indicator"]].values.tolist() == [
+        ["U00001", "One PCN", "SLD-01"],
+        ["U00001", "One PCN", "SLD-02"],
+        ["U00002", "Two PCN", "SLD-02"],
+        ["U00009", "", "BET-01"],
+    ]
+    assert found.practices[["practice_code", "indicator"]].values.tolist() == [
+        ["A1", "SLD-01"],
+        ["A1", "SLD-02"],
+        ["A2", "SLD-01"],
+        ["B1", "SLD-02"],
+    ]
+    assert found.pcns.index.tolist() == found.practices.index.tolist() == [0, 1, 2, 3]
+    assert {found.pcns[name].dtype for name in (*table.COUNTS, "practices", "practices_counted")} == {pd.Int64Dtype()}
+
+
+def test_more_done_than_there_are_in_a_whole_pcn_is_named_by_its_code(made_up):
+    ruleset = replace(
+        made_up,
+        indicators=tuple(
+            replace(row, level="pcn") if row.code in ("SLD-01", "IMP-01") else row for row in made_up.indicators
+        ),
+    )
+    counts = with_baselines(
+        ("U00001", "pcn", "SLD-01", 11, 10, None, None),
+        ("U00001", "pcn", "IMP-01", 11, 10, 7, 7),
+        ("U00002", "pcn", "SLD-01", 9, 10, None, None),
+    )
+    found = table.by_pcn(ruleset, counts, MEMBERS)
+    assert found.impossible == (
+        "U00001 SLD-01: numerator 11 is more than its denominator 10; check the two figures",
+        "U00001 IMP-01: numerator 11 is more than its denominator 10; check the two figures",
+    )
+    assert found.pcns["pcn_code"].tolist() == ["U00002"]
 
 
 def test_practices_without_a_pcn_are_named_and_pcn_indicators_kept(made_up):
@@ -348,6 +418,7 @@ def test_a_practice_of_a_pcn_below_the_lower_threshold_is_a_weak_link_too(made_u
     practices, pcns = table.reckon_table(made_up, summed.practices), table.reckon_table(made_up, summed.pcns)
     links = table.weak_links(practices, pcns)
     assert links["practice_code"].tolist() == ["A1"]
+    assert [*links] == ["pcn_code", "indicator", "practice_code", "achievement", "there", "gap_to_upper"]
     assert links.index.tolist() == [0]
 
 
