@@ -137,6 +137,15 @@ def test_points_are_rounded_as_the_file_says(tmp_path):
     assert rulesets.read(path).rounding == Rounding(points=1, pounds=2)
 
 
+def test_a_citation_is_text(tmp_path):
+    text = (TESTS / "made_up" / f"{MADE_UP.id}.toml").read_text("utf-8")
+    path = tmp_path / f"{MADE_UP.id}.toml"
+    path.write_text(text.replace('effective = "S1"', "effective = 13"), "utf-8")
+    with pytest.raises(RulesetError) as error:
+        rulesets.read(path)
+    assert str(error.value) == f"{path}: cite, effective: 13; write the key of a source in quotes, such as 'A13'"
+
+
 def test_what_is_said_with_a_citation_is_kept(tmp_path):
     text = (TESTS / "made_up" / f"{MADE_UP.id}.toml").read_text("utf-8")
     path = tmp_path / f"{MADE_UP.id}.toml"

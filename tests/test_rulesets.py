@@ -80,6 +80,10 @@ def test_names(asked, on, found):
             "2022-23.v9",
             "no ruleset '2022-23.v9'; nearest: 2022-23.v1, 2022-23.v2, 2022/23; 'iif-reckoner rules list' shows all",
         ),
+        (
+            "2022-23/v1",
+            "no ruleset '2022-23/v1'; nearest: 2020/21, 2022/23, 2023/24; 'iif-reckoner rules list' shows all",
+        ),
         ("2022/24", None),
         ("", None),
     ],

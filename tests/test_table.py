@@ -154,6 +154,16 @@ def test_the_callers_table_is_not_changed(made_up):
         ("denominator", 2.5, "column denominator: 2.5 is not a whole number from 0 up; write one"),
         ("numerator", "many", "column numerator: holds something that is not a number; write whole numbers"),
         ("list_size", 0, "column list_size: 0 is no list; write the registered patients or leave it blank"),
+        ("list_size", -1, "column list_size: -1 is not a whole number from 0 up; write one"),
+        ("numerator", -1.0, "column numerator: -1 is not a whole number from 0 up; write one"),
+        *(
+            (
+                "prevalence_adjustment",
+                wrong,
+                f"column prevalence_adjustment: {wrong:g} is not a number above 0; write one or leave it blank",
+            )
+            for wrong in (0.0, -0.5, float("inf"))
+        ),
         ("indicator", "VI-9", "no indicator 'VI-9'; 2031-32.v1 has 15"),
         ("indicator", None, "a row has no indicator; write its code, such as HI-03"),
     ],
@@ -294,9 +304,11 @@ def test_half_the_counts_are_left_out_beside_a_whole_baseline(made_up):
     counts = with_baselines(
         ("A1", "practice", "IMP-01", 10, 100, 5, 100), ("A2", "practice", "IMP-01", None, 100, 10, 100)
     )
-    found = table.by_pcn(made_up, counts, MEMBERS)
-    assert found.pcns[list(table.COUNTS)].values.tolist() == [[10, 100, 5, 100]]
-    assert found.half_blank == ("A2",)
+    counts.loc[2] = ["B1", "practice", "SLD-01", 5, 100, "2031-05", None, None]
+    counts.loc[3] = ["B2", "practice", "SLD-01", None, 100, "2031-05", None, None]
+    found = table.by_pcn(made_up, counts.astype(dict.fromkeys(table.COUNTS, "Int64")), MEMBERS)
+    assert found.pcns[["numerator", "denominator"]].values.tolist() == [[10, 100], [5, 100]]
+    assert found.half_blank == ("A2", "B2")
 
 
 def test_the_figures_of_a_whole_pcn_stand_beside_the_sums(made_up):
@@ -305,9 +317,12 @@ def test_the_figures_of_a_whole_pcn_stand_beside_the_sums(made_up):
         ("A2", "practice", "SLD-01", 9, 10),
         ("A1", "practice", "SLD-02", 3, 10),
         ("A1", "practice", "SLD-01", 2, 10),
+        ("C1", "practice", "SLD-01", 1, 10),
         ("U00009", "pcn", "BET-01", 4, 90),
     )
-    found = table.by_pcn(made_up, counts.astype(dict.fromkeys(table.COUNTS, "Int64")), MEMBERS)
+    later = pd.DataFrame({"practice_code": ["C1"], "pcn_code": ["U00001"], "pcn_name": ["One PCN"]})
+    members = pd.concat([MEMBERS, later])
+    found = table.by_pcn(made_up, counts.astype(dict.fromkeys(table.COUNTS, "Int64")), members)
     assert found.pcns[["pcn_code", "pcn_name", "indicator"]].values.tolist() == [
         ["U00001", "One PCN", "SLD-01"],
         ["U00001", "One PCN", "SLD-02"],
@@ -318,9 +333,11 @@ def test_the_figures_of_a_whole_pcn_stand_beside_the_sums(made_up):
         ["A1", "SLD-01"],
         ["A1", "SLD-02"],
         ["A2", "SLD-01"],
+        ["C1", "SLD-01"],
         ["B1", "SLD-02"],
     ]
-    assert found.pcns.index.tolist() == found.practices.index.tolist() == [0, 1, 2, 3]
+    assert found.pcns.index.tolist() == [0, 1, 2, 3]
+    assert found.practices.index.tolist() == [0, 1, 2, 3, 4]
     assert {found.pcns[name].dtype for name in (*table.COUNTS, "practices", "practices_counted")} == {pd.Int64Dtype()}
 
 
@@ -420,6 +437,30 @@ def test_a_practice_of_a_pcn_below_the_lower_threshold_is_a_weak_link_too(made_u
     assert links["practice_code"].tolist() == ["A1"]
     assert [*links] == ["pcn_code", "indicator", "practice_code", "achievement", "there", "gap_to_upper"]
     assert links.index.tolist() == [0]
+
+
+def test_rows_keep_their_index_and_get_the_results_behind_them(made_up):
+    rows = frame(
+        [
+            {"indicator": "SLD-02", "numerator": 9, "denominator": 8, "list_size": 50_000},
+            {"indicator": "SLD-01", "numerator": 8, "denominator": 8, "list_size": 50_000},
+        ]
+    )
+    found = table.reckon_table(made_up, rows.set_index(pd.Index(["x", "y"])))
+    assert found.index.tolist() == ["x", "y"]
+    assert [*found] == [*rows, *table.RESULTS]
+    assert (found.loc["x", "problem"] is None, found.loc["y", "problem"]) == (False, None)
+    assert found["problem"].dtype == object
+
+
+def test_an_indicator_credited_in_part_gives_that_part_of_its_pounds(made_up):
+    row = made_up.find("SLD-05")
+    row = replace(row, awarded=replace(row.awarded, share=Fraction(1, 2)))
+    ruleset = replace(made_up, indicators=(row,))
+    rows = frame(
+        [{"indicator": row.code, "numerator": 7, "denominator": 9, "list_size": size} for size in (40_000, None)]
+    )
+    assert assert_equal_to_core(ruleset, rows) == 2
 
 
 def test_rows_that_cannot_be_are_blank_and_say_why(made_up):
