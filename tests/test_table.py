@@ -513,3 +513,9 @@ def test_all_england_from_the_published_files(nhs_data):
     assert examples["numerator"].tolist() == [164_917, 127_393, 100_830, 212_815, 139_908]
     assert examples["denominator"].tolist() == [186_624, 138_283, 109_305, 229_931, 176_926]
     assert examples["points"].round(3).tolist() == [47.834, 71, 71, 71, 0]
+
+
+def test_a_table_without_rows_gives_one(made_up):
+    rows = frame([{"indicator": "SLD-01", "numerator": 7, "denominator": 9, "list_size": 1_000}]).head(0)
+    found = table.reckon_table(made_up, rows)
+    assert (len(found), [*found]) == (0, [*rows, *table.RESULTS])
