@@ -7,7 +7,7 @@ ROOT := $(shell id -u 2>/dev/null)
 # Pyodide, the Python of xlwings Lite; npm leaves this file when it is done.
 PYODIDE := tests/lite/node_modules/.package-lock.json
 
-.PHONY: demo test lint check bench fuzz trust lock audit workbook pictures told schema bundle trial release clean system
+.PHONY: demo test lint check bench fuzz trust mutants lock audit workbook pictures told schema bundle trial release clean system
 
 demo: $(VENV)/.installed
 	$(BIN)/iif-reckoner demo --workbook build-output/IIF-demo-2022-23.xlsm
@@ -41,6 +41,11 @@ trust: system $(VENV)/.tested
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[trust,fuzz]'
 	rm -rf mutants
 	nice $(BIN)/python -m tests.trust --rows $(ROWS) --seconds $(SECONDS) $(if $(SAMPLE),--sample $(SAMPLE))
+
+# So many mutants of the code and of the formulas, by chance but always the same ones: a fast part of the tests must notice.
+mutants: $(VENV)/.tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[trust]'
+	$(BIN)/python -m tests.trust.mutants --sample $(or $(SAMPLE),200)
 
 # Every package with its version and the hashes of its files; `audit` asks which of them have known faults.
 LOCK := .ci/requirements.lock

@@ -78,6 +78,12 @@ def test_what_nobody_says_is_not_the_same(made_up):
     assert not any(link.same for link in links(silent, silent))
 
 
+def test_it_is_said_what_nobody_says():
+    ruleset = rulesets.load("2022-23.v1")
+    silent = replace(ruleset.find("VI-01"), numerator_counts="", period=None)
+    assert differences(ruleset, silent, ruleset, silent) == ("what counts as done", "period")
+
+
 def test_every_row_is_of_indicators_that_there_are_and_says_who_says_so():
     years = {}
     for ruleset in rulesets.load_all():
@@ -135,6 +141,7 @@ SOURCE = '[source.D22]\nstanding = "primary"\ntitle = "A page"\n'
         (2 * ROW.format(same="false", cite="D22") + SOURCE, "2022/23 HI-01 to 2023/24 HI-03: stands twice; give each pair once"),
         (ROW.format(same="'no'", cite="D22") + SOURCE, "pair number 1, same: 'no'; write true or false"),
         (ROW.format(same="false", cite="D22") + "wy = 1\n" + SOURCE, "pair number 1, wy: no key 'wy'; nearest: why; remove it or correct its spelling"),
+        (ROW.format(same="false", cite="D22").replace("code", "yr = 1, code") + SOURCE, "pair number 1, before, yr: no key 'yr'; nearest: year; remove it or correct its spelling"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_in_the_file_is_one_line(tmp_path, text, line):

@@ -1,5 +1,6 @@
 """The worked cases through the core, and what the core says where there is nothing to say."""
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
@@ -175,3 +176,21 @@ def test_twelve_significant_digits_are_those_of_the_decimal_module(number):
     with localcontext(prec=12, rounding=ROUND_HALF_UP):
         expected = float(Decimal(number.numerator) / Decimal(number.denominator))
     assert significant(number) == expected
+
+
+@pytest.mark.parametrize(
+    ("of_indicator", "of_scheme", "flagged"),
+    [
+        ({"points"}, set(), True),
+        (set(), {"point_value_gbp"}, True),
+        (set(), {"points_total"}, False),
+        (set(), set(), False),
+    ],
+)
+def test_assumed_figures_that_count_are_flagged(made_up, of_indicator, of_scheme, flagged):
+    row = replace(made_up.find("SLD-01"), assumed=frozenset(of_indicator))
+    found = reckon(
+        replace(made_up, assumed=frozenset(of_scheme)), row, Counts(numerator=7, denominator=10), list_size=50_000
+    )
+    assert ("assumed figures" in found.flags) is flagged
+    assert found.code == "SLD-01"

@@ -8,8 +8,9 @@ import pytest
 
 from iif_reckoner import rulesets
 from iif_reckoner.errors import RulesetError
-from iif_reckoner.model import THRESHOLDS
-from iif_reckoner.rulesets.checks import check
+from iif_reckoner.model import THRESHOLDS, Citation, Rounding
+from iif_reckoner.rulesets.checks import check, check_assume_from
+from tests.conftest import TESTS
 from tests.strategies import MADE_UP
 
 FIRST = MADE_UP.indicators[0]
@@ -77,6 +78,21 @@ def test_a_total_that_is_missing_is_told_what_it_would_be():
         checked(points_total=None, cite=cite)
 
 
+def test_points_of_indicators_alone_need_a_total():
+    cite = {name: citation for name, citation in MADE_UP.cite.items() if name != "points_total"}
+    with pytest.raises(RulesetError, match=r"^points_total: is missing; the points known add up to 602\.5$"):
+        checked(points_total=None, points_unattributed=Fraction(0), cite=cite)
+
+
+def test_nothing_is_borrowed_from_oneself_nor_is_that_proposed():
+    ruleset = replace(MADE_UP, assume_from="2031-32.v0")
+    with pytest.raises(RulesetError) as error:
+        check_assume_from(ruleset, ["2030-31.v1", MADE_UP.id])
+    assert str(error.value) == (
+        "assume_from: no ruleset '2031-32.v0'; nearest: 2030-31.v1; write the id of an earlier version"
+    )
+
+
 def test_a_direction_needs_a_page_where_there_is_one():
     def without(row):
         cite = {name: citation for name, citation in row.cite.items() if name != "better"}
@@ -112,3 +128,26 @@ def test_what_a_file_says_reaches_the_record():
     assert any(period.start for period in periods)
     assert all(period.end for period in periods)
     assert any(each.note for each in every)
+
+
+def test_points_are_rounded_as_the_file_says(tmp_path):
+    text = (TESTS / "made_up" / f"{MADE_UP.id}.toml").read_text("utf-8")
+    path = tmp_path / f"{MADE_UP.id}.toml"
+    path.write_text(text.replace('points = "none"', "points = 1"), "utf-8")
+    assert rulesets.read(path).rounding == Rounding(points=1, pounds=2)
+
+
+def test_a_citation_is_text(tmp_path):
+    text = (TESTS / "made_up" / f"{MADE_UP.id}.toml").read_text("utf-8")
+    path = tmp_path / f"{MADE_UP.id}.toml"
+    path.write_text(text.replace('effective = "S1"', "effective = 13"), "utf-8")
+    with pytest.raises(RulesetError) as error:
+        rulesets.read(path)
+    assert str(error.value) == f"{path}: cite, effective: 13; write the key of a source in quotes, such as 'A13'"
+
+
+def test_what_is_said_with_a_citation_is_kept(tmp_path):
+    text = (TESTS / "made_up" / f"{MADE_UP.id}.toml").read_text("utf-8")
+    path = tmp_path / f"{MADE_UP.id}.toml"
+    path.write_text(text.replace('effective = "S1"', 'effective = "calculated from S1, S2 :  page 3 "'), "utf-8")
+    assert rulesets.read(path).cite["effective"] == Citation(keys=("S1", "S2"), calculated=True, words="page 3")

@@ -46,6 +46,11 @@ def test_unreadable_files(tmp_path):
         rulesets.read(tmp_path / "2031-32.v1.toml")
 
 
+def test_a_file_that_came_with_the_program_is_named_as_there():
+    with pytest.raises(FileProblemError, match=r"^rulesets/2031-32\.v1\.toml: cannot be read"):
+        rulesets.read(rulesets.FOLDER / "2031-32.v1.toml")
+
+
 def test_a_file_of_ones_own_is_loaded_by_its_path():
     path = str(TESTS / "made_up" / "2031-32.v1.toml")
     assert rulesets.load(path).id == "2031-32.v1"
@@ -74,6 +79,10 @@ def test_names(asked, on, found):
         (
             "2022-23.v9",
             "no ruleset '2022-23.v9'; nearest: 2022-23.v1, 2022-23.v2, 2022/23; 'iif-reckoner rules list' shows all",
+        ),
+        (
+            "2022-23/v1",
+            "no ruleset '2022-23/v1'; nearest: 2020/21, 2022/23, 2023/24; 'iif-reckoner rules list' shows all",
         ),
         ("2022/24", None),
         ("", None),
@@ -106,6 +115,7 @@ def test_the_file_of_a_year_is_the_one_in_force():
         (("indicator", 0, "points"), {"indicator": [{"code": "VI-01", "what": "x"}]}, "indicator VI-01, points"),
         (("source", "S1", "title"), {}, "source S1, title"),
         (("source",), {}, "source"),
+        (("source", "S1"), {}, "source S1"),
         (("rounding", "points"), {}, "rounding, points"),
     ],
 )
@@ -150,6 +160,14 @@ def test_figures_borrowed_from_two_versions_name_both(tmp_path):
     known = replace(between.indicators[0], points=Fraction(40), assumed=between.indicators[0].assumed - {"points"})
     between = replace(between, indicators=(known, *between.indicators[1:]))
     assert rulesets._with_assumed(ruleset, between).assume_from == "2025-26.v1 and 2026-27.v1"
+
+
+def test_what_is_borrowed_of_the_scheme_alone_names_its_version(made_up):
+    """Without an indicator in common: the value of a point that an earlier version has borrowed, and its total."""
+    first, between = rulesets.load("2025-26.v1"), rulesets.load("2026-27.v1")
+    later = replace(made_up, point_value_gbp=None, points_total=None, assume_from=between.id)
+    filled = rulesets._with_assumed(later, between)
+    assert (filled.assume_from, filled.point_value_gbp) == (first.id, first.point_value_gbp)
 
 
 def test_versions_are_in_the_order_of_their_numbers(tmp_path):

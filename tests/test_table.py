@@ -1,6 +1,7 @@
 """The table form against the core, to the penny and the patient; PCN sums, weak links and England."""
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -153,6 +154,16 @@ def test_the_callers_table_is_not_changed(made_up):
         ("denominator", 2.5, "column denominator: 2.5 is not a whole number from 0 up; write one"),
         ("numerator", "many", "column numerator: holds something that is not a number; write whole numbers"),
         ("list_size", 0, "column list_size: 0 is no list; write the registered patients or leave it blank"),
+        ("list_size", -1, "column list_size: -1 is not a whole number from 0 up; write one"),
+        ("numerator", -1.0, "column numerator: -1 is not a whole number from 0 up; write one"),
+        *(
+            (
+                "prevalence_adjustment",
+                wrong,
+                f"column prevalence_adjustment: {wrong:g} is not a number above 0; write one or leave it blank",
+            )
+            for wrong in (0.0, -0.5, float("inf"))
+        ),
         ("indicator", "VI-9", "no indicator 'VI-9'; 2031-32.v1 has 15"),
         ("indicator", None, "a row has no indicator; write its code, such as HI-03"),
     ],
@@ -162,6 +173,14 @@ def test_wrong_input_is_refused_in_words(made_up, column, value, message):
     with pytest.raises((InputError, UnknownNameError)) as error:
         table.reckon_table(made_up, pd.DataFrame([record]))
     assert str(error.value) == message
+
+
+def test_a_row_one_ten_thousandth_above_a_single_threshold_has_not_met_it(made_up):
+    """1 of 3 is more than 0.3333."""
+    row = replace(made_up.find("SGL-02"), upper_threshold=Fraction(3_333, 10_000))
+    ruleset = replace(made_up, indicators=(row,))
+    rows = frame([{"indicator": row.code, "numerator": n, "denominator": d} for n, d in ((1, 3), (3_333, 10_000))])
+    assert table.reckon_table(ruleset, rows)["status"].tolist() == ["Below", "Met"]
 
 
 MEMBERS = pd.DataFrame(
@@ -272,6 +291,74 @@ def test_a_pcn_of_which_a_list_is_missing_has_none():
     sizes = pd.DataFrame({"practice_code": ["A1", "A2", "B1"], "list_size": [1_000, 2_000, 4_000]})
     lists, missing = table.pcn_lists(MEMBERS, sizes)
     assert (lists.to_dict(), missing) == ({"U00001": 3_000}, ("B2",))
+    assert lists.dtype == "int64"
+
+
+def test_a_practice_is_in_one_pcn(made_up):
+    twice = pd.concat([MEMBERS, MEMBERS.tail(1)])
+    with pytest.raises(pd.errors.MergeError):
+        table.by_pcn(made_up, practice_counts(("B2", "practice", "SLD-01", 10, 10)), twice)
+
+
+def test_half_the_counts_are_left_out_beside_a_whole_baseline(made_up):
+    counts = with_baselines(
+        ("A1", "practice", "IMP-01", 10, 100, 5, 100), ("A2", "practice", "IMP-01", None, 100, 10, 100)
+    )
+    counts.loc[2] = ["B1", "practice", "SLD-01", 5, 100, "2031-05", None, None]
+    counts.loc[3] = ["B2", "practice", "SLD-01", None, 100, "2031-05", None, None]
+    found = table.by_pcn(made_up, counts.astype(dict.fromkeys(table.COUNTS, "Int64")), MEMBERS)
+    assert found.pcns[["numerator", "denominator"]].values.tolist() == [[10, 100], [5, 100]]
+    assert found.half_blank == ("A2", "B2")
+
+
+def test_the_figures_of_a_whole_pcn_stand_beside_the_sums(made_up):
+    counts = practice_counts(
+        ("B1", "practice", "SLD-02", 1, 2),
+        ("A2", "practice", "SLD-01", 9, 10),
+        ("A1", "practice", "SLD-02", 3, 10),
+        ("A1", "practice", "SLD-01", 2, 10),
+        ("C1", "practice", "SLD-01", 1, 10),
+        ("U00009", "pcn", "BET-01", 4, 90),
+    )
+    later = pd.DataFrame({"practice_code": ["C1"], "pcn_code": ["U00001"], "pcn_name": ["One PCN"]})
+    members = pd.concat([MEMBERS, later])
+    found = table.by_pcn(made_up, counts.astype(dict.fromkeys(table.COUNTS, "Int64")), members)
+    assert found.pcns[["pcn_code", "pcn_name", "indicator"]].values.tolist() == [
+        ["U00001", "One PCN", "SLD-01"],
+        ["U00001", "One PCN", "SLD-02"],
+        ["U00002", "Two PCN", "SLD-02"],
+        ["U00009", "", "BET-01"],
+    ]
+    assert found.practices[["practice_code", "indicator"]].values.tolist() == [
+        ["A1", "SLD-01"],
+        ["A1", "SLD-02"],
+        ["A2", "SLD-01"],
+        ["C1", "SLD-01"],
+        ["B1", "SLD-02"],
+    ]
+    assert found.pcns.index.tolist() == [0, 1, 2, 3]
+    assert found.practices.index.tolist() == [0, 1, 2, 3, 4]
+    assert {found.pcns[name].dtype for name in (*table.COUNTS, "practices", "practices_counted")} == {pd.Int64Dtype()}
+
+
+def test_more_done_than_there_are_in_a_whole_pcn_is_named_by_its_code(made_up):
+    ruleset = replace(
+        made_up,
+        indicators=tuple(
+            replace(row, level="pcn") if row.code in ("SLD-01", "IMP-01") else row for row in made_up.indicators
+        ),
+    )
+    counts = with_baselines(
+        ("U00001", "pcn", "SLD-01", 11, 10, None, None),
+        ("U00001", "pcn", "IMP-01", 11, 10, 7, 7),
+        ("U00002", "pcn", "SLD-01", 9, 10, None, None),
+    )
+    found = table.by_pcn(ruleset, counts, MEMBERS)
+    assert found.impossible == (
+        "U00001 SLD-01: numerator 11 is more than its denominator 10; check the two figures",
+        "U00001 IMP-01: numerator 11 is more than its denominator 10; check the two figures",
+    )
+    assert found.pcns["pcn_code"].tolist() == ["U00002"]
 
 
 def test_practices_without_a_pcn_are_named_and_pcn_indicators_kept(made_up):
@@ -348,7 +435,32 @@ def test_a_practice_of_a_pcn_below_the_lower_threshold_is_a_weak_link_too(made_u
     practices, pcns = table.reckon_table(made_up, summed.practices), table.reckon_table(made_up, summed.pcns)
     links = table.weak_links(practices, pcns)
     assert links["practice_code"].tolist() == ["A1"]
+    assert [*links] == ["pcn_code", "indicator", "practice_code", "achievement", "there", "gap_to_upper"]
     assert links.index.tolist() == [0]
+
+
+def test_rows_keep_their_index_and_get_the_results_behind_them(made_up):
+    rows = frame(
+        [
+            {"indicator": "SLD-02", "numerator": 9, "denominator": 8, "list_size": 50_000},
+            {"indicator": "SLD-01", "numerator": 8, "denominator": 8, "list_size": 50_000},
+        ]
+    )
+    found = table.reckon_table(made_up, rows.set_index(pd.Index(["x", "y"])))
+    assert found.index.tolist() == ["x", "y"]
+    assert [*found] == [*rows, *table.RESULTS]
+    assert (found.loc["x", "problem"] is None, found.loc["y", "problem"]) == (False, None)
+    assert found["problem"].dtype == object
+
+
+def test_an_indicator_credited_in_part_gives_that_part_of_its_pounds(made_up):
+    row = made_up.find("SLD-05")
+    row = replace(row, awarded=replace(row.awarded, share=Fraction(1, 2)))
+    ruleset = replace(made_up, indicators=(row,))
+    rows = frame(
+        [{"indicator": row.code, "numerator": 7, "denominator": 9, "list_size": size} for size in (40_000, None)]
+    )
+    assert assert_equal_to_core(ruleset, rows) == 2
 
 
 def test_rows_that_cannot_be_are_blank_and_say_why(made_up):
@@ -401,3 +513,9 @@ def test_all_england_from_the_published_files(nhs_data):
     assert examples["numerator"].tolist() == [164_917, 127_393, 100_830, 212_815, 139_908]
     assert examples["denominator"].tolist() == [186_624, 138_283, 109_305, 229_931, 176_926]
     assert examples["points"].round(3).tolist() == [47.834, 71, 71, 71, 0]
+
+
+def test_a_table_without_rows_gives_one(made_up):
+    rows = frame([{"indicator": "SLD-01", "numerator": 7, "denominator": 9, "list_size": 1_000}]).head(0)
+    found = table.reckon_table(made_up, rows)
+    assert (len(found), [*found]) == (0, [*rows, *table.RESULTS])

@@ -188,7 +188,7 @@ class Crosswalk(_Record):
 
 def json_schema() -> str:
     """Return the JSON Schema of a ruleset file, for editors that help while typing."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **File.model_json_schema(by_alias=True)}
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **File.model_json_schema()}
     schema["title"] = "A ruleset of the Investment and Impact Fund"
     return json.dumps(schema, indent=2, sort_keys=True) + "\n"
 
@@ -308,11 +308,13 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "planning": _Planning,
     "indicator": _Indicator,
     "pair": _Pair,
+    "before": _Of,
+    "after": _Of,
 }
 
 
 def _keys_at(loc: tuple[int | str, ...]) -> list[str]:
-    table = next((_TABLES[part] for part in reversed(loc[:-1]) if isinstance(part, str) and part in _TABLES), File)
+    table = next((_TABLES[str(part)] for part in reversed(loc[:-1]) if part in _TABLES), File)
     return [field.alias or name for name, field in table.model_fields.items()]
 
 

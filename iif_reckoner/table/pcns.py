@@ -56,7 +56,7 @@ def by_pcn(ruleset: model.Ruleset, counts: pd.DataFrame, members: pd.DataFrame) 
     whole = practices[~half & ~wrong]
     there = whole["numerator"].notna()
     # min_count=1 keeps a sum of blanks blank.
-    by_key = whole.assign(practices_counted=there.astype("Int64")).groupby(_KEYS, observed=True, sort=False)
+    by_key = whole.assign(practices_counted=there.astype("Int64")).groupby(_KEYS, sort=False)
     sums = by_key[[*COUNTS, "practices_counted"]].sum(min_count=1).reset_index()
     sums["practices"] = sums["pcn_code"].map(members["pcn_code"].value_counts()).astype("Int64")
     own = counts[counts["level"] == "pcn"].rename(columns={"organisation_code": "pcn_code"})
@@ -65,7 +65,7 @@ def by_pcn(ruleset: model.Ruleset, counts: pd.DataFrame, members: pd.DataFrame) 
     own_wrong = _impossible(ruleset, own)
     problems = (*_worded(practices[wrong], "practice_code"), *_worded(own[own_wrong], "pcn_code"))
     own = own[~own_wrong]
-    pcns = pd.concat([sums, own[[*_KEYS, *COUNTS]]], ignore_index=True) if len(own) else sums
+    pcns = pd.concat([sums, own[[*_KEYS, *COUNTS]]])
     names = members.drop_duplicates("pcn_code").set_index("pcn_code")["pcn_name"]
     pcns["pcn_name"] = pcns["pcn_code"].map(names).fillna("")
     silent = members.loc[~members["practice_code"].isin(of_practices["practice_code"]), "practice_code"]
@@ -88,7 +88,7 @@ def _impossible(ruleset: model.Ruleset, rows: pd.DataFrame) -> "pd.Series[bool]"
     bounded = rows["indicator"].isin({row.code for row in ruleset.indicators if row.unit.bounded})
     found = pd.Series(data=False, index=rows.index)
     for part, whole in _PAIRS:
-        found |= (rows[part] > rows[whole]).fillna(value=False).astype(bool)
+        found |= (rows[part] > rows[whole]).fillna(value=False)
     return found & bounded
 
 
@@ -133,7 +133,7 @@ def in_order(ruleset: model.Ruleset, table: pd.DataFrame, *codes: str) -> pd.Dat
     """Return a table sorted by organisation and by the official order of the indicators."""
     place = {code: position for position, code in enumerate(ruleset.codes)}
     keyed = table.assign(_place=table["indicator"].map(place).astype(int))
-    return keyed.sort_values([*codes, "_place"], kind="stable", ignore_index=True).drop(columns="_place")
+    return keyed.sort_values([*codes, "_place"], ignore_index=True).drop(columns="_place")
 
 
 def pcn_lists(members: pd.DataFrame, list_sizes: pd.DataFrame) -> "tuple[pd.Series[int], tuple[str, ...]]":

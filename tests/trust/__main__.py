@@ -32,8 +32,8 @@ def parts(rows: int, seconds: int, sample: int | None) -> dict[str, Part]:
             "Rows compared",
             ("tests.trust.differential", "--rows", str(rows)),
             "Made-up rows, each with what it earns by the core, held against the table, our functions as Excel calls them "
-            "through xlwings (pywin32 alone is a stand-in), and the workbook's own formulas in three programs. Pounds, "
-            "patients and status have to be equal, achievement and points to eleven digits.",
+            "through xlwings (pywin32 alone is a stand-in; these get as many other rows), and the workbook's own formulas "
+            "in three programs. Pounds, patients and status have to be equal, achievement and points to eleven digits.",
         ),
         "mutants": Part(
             "Mutants killed",

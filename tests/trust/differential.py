@@ -7,6 +7,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -184,11 +185,16 @@ def _worded(row: Row) -> str:
     return f"{rule.scoring} {rule.better} {rule.unit.name} {rule.points} {thresholds} {counts} list {row.list_size}"
 
 
-def run(rows: int, seed: int = 0) -> Sums:
-    """Compare every engine, with a bar on stderr."""
+def run(rows: int, seed: int = 0) -> list[Sums]:
+    """Compare every engine but our functions, then these with as many other rows; a bar each on stderr."""
     with xlwings_server.running() as ask, Progress(console=Console(stderr=True)) as progress:
-        bar = progress.add_task("rows compared", total=rows)
-        return compare(rows, engines(ask), seed=seed, done=lambda more: progress.advance(bar, more))
+        table, functions, *others = engines(ask)
+        found = []
+        for place, used in enumerate(([table, *others], [functions])):
+            bar = progress.add_task(", ".join(engine.name for engine in used), total=rows)
+            done = partial(progress.advance, bar)
+            found.append(compare(rows, used, seed=seed + place, done=done))
+        return found
 
 
 def main() -> int:
@@ -197,13 +203,14 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
-    sums = run(given.rows, given.seed)
-    print(f"{sums.rows:,} rows, {sums.ties:,} of them at exactly half a penny")
-    for tally in sums.tallies:
-        print(f"{tally.engine:<28} {tally.figures:>12,} figures {len(tally.differences):>6,} differences")
-        for words in tally.differences[:SHOWN]:
-            print(f"    {words}")
-    return int(any(tally.differences for tally in sums.tallies))
+    found = run(given.rows, given.seed)
+    for sums in found:
+        print(f"{sums.rows:,} rows, {sums.ties:,} of them at exactly half a penny")
+        for tally in sums.tallies:
+            print(f"{tally.engine:<28} {tally.figures:>12,} figures {len(tally.differences):>6,} differences")
+            for words in tally.differences[:SHOWN]:
+                print(f"    {words}")
+    return int(any(tally.differences for sums in found for tally in sums.tallies))
 
 
 if __name__ == "__main__":
