@@ -67,6 +67,7 @@ _LONGEST = (
     "workbook_engines",
     "build_fresh",
     "update",
+    "update_own_sheets",
     "share",
     "fill",
     "rollover",

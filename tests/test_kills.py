@@ -13,7 +13,7 @@ import pytest
 
 from iif_reckoner import build, cli
 from iif_reckoner.build import make
-from iif_reckoner.desk import mail, own, recalculate
+from iif_reckoner.desk import mail, own, recalculate, redraw
 from iif_reckoner.desk import rollover as next_year
 from iif_reckoner.desk import share as sharing
 from iif_reckoner.desk import update as updating
@@ -215,7 +215,7 @@ def prepared(case, folder):
 def test_in_place(case, folder, capsys, monkeypatch):
     """The workbook is the old or the new one, and once it is the new one the old is kept."""
     arguments = prepared(case, folder)
-    worked_once(monkeypatch, (recalculate, "recalculated"), (updating, "updated"), (build, "make"), (own, "own"))
+    worked_once(monkeypatch, (recalculate, "recalculated"), (updating, "updated"), (redraw, "redrawn"), (own, "own"))
     before, after = contents(folder), ran_before(capsys, folder, arguments)
     assert after["book.xlsx"] != before["book.xlsx"]
     killed(capsys, folder, arguments, in_place(before, after), least=10)

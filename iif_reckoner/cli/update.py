@@ -10,9 +10,10 @@ import typer
 
 from iif_reckoner import rulesets
 from iif_reckoner.cli import output
-from iif_reckoner.cli.fill import BookArgument, few
+from iif_reckoner.cli.fill import BookArgument, few, say_left
 from iif_reckoner.cli.inputs import Notes, working
 from iif_reckoner.cli.output import Format
+from iif_reckoner.cli.reckon import NamedOption
 from iif_reckoner.cli.rules import FormatOption
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.errors import InputError, shown
@@ -22,6 +23,7 @@ from iif_reckoner.package import check_writable, write_file
 from iif_reckoner.rules_table import SCHEME, to_rows
 
 if TYPE_CHECKING:
+    from iif_reckoner.desk.redraw import Redrawn
     from iif_reckoner.desk.update import Override, Update
 
 
@@ -31,23 +33,29 @@ def update(
         str | None,
         typer.Option("--ruleset", help="The new rules (2022-23.v2) of the same year; left out: those it has."),
     ] = None,
-    leave: Annotated[bool, typer.Option("--leave-own-sheets", help="Leave sheets of your own behind.")] = False,  # noqa: FBT002
+    leave: Annotated[  # noqa: FBT002
+        bool,
+        typer.Option("--leave-behind", help="Leave in the kept copy what you have put onto the reckoner's sheets."),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")] = False,  # noqa: FBT002
+    named: NamedOption = False,  # noqa: FBT002
     how: FormatOption = Format.table,
 ) -> None:
     """Bring a workbook under other rules of its year, or a workbook of an earlier layout up to date.
 
-    It is made anew under its own name with all that was typed into it; a dated copy of the old one is kept. Shown is
-    what each indicator earns by the old rules and by the new.
+    The reckoner's sheets are drawn anew with all that was typed into them; sheets of your own go on as they are, with
+    charts, pictures, comments and macros. A dated copy of the old workbook is kept. Shown is what each indicator earns
+    by the old rules and by the new.
 
     Example: iif-reckoner update west-merton.xlsm --ruleset 2022-23.v2 --dry-run
     """
     # Building brings openpyxl and formualizer, which the other commands should not wait for.
     from iif_reckoner.build import make  # noqa: PLC0415
     from iif_reckoner.desk.own import own  # noqa: PLC0415
+    from iif_reckoner.desk.redraw import redrawn  # noqa: PLC0415
     from iif_reckoner.desk.update import is_current, updated  # noqa: PLC0415
 
-    notes = Notes(named=False)
+    notes = Notes(named)
     if not dry_run:
         check_writable(book, replace=True)
     opened = Workbook.open(book)
@@ -57,21 +65,26 @@ def update(
         notes.say(f"{book.name} is of {plain.id} already, in the newest layout; nothing to change")
         return
     found = updated(opened, plain, rulesets.load(asked))
-    theirs = own(opened, content).in_words
+    # Where an earlier layout had what is ours is not known, so a workbook of one is made anew as a whole.
+    whole = opened.layout < LAYOUT
+    theirs = (own(opened, content) if whole else own(opened, content).on_our_sheets).in_words
     if theirs and not (leave or dry_run):
         raise InputError(
-            f"{book.name}: has {theirs}: they would stay in the backup only; "
-            "move them to another workbook first, or add --leave-own-sheets"
+            f"{book.name}: has {theirs}: they would stay in the backup only; move them to "
+            f"{'another workbook' if whole else 'a sheet of your own'} first, or add --leave-behind"
         )
+    with working(f"Making {book.name}"):
+        drawn = None if whole else redrawn(opened.package, found.content)
+        data = make(found.content) if drawn is None else drawn.package.to_bytes()
     if not dry_run:
-        with working(f"Making {book.name}"):
-            data = make(found.content)
         kept = write_file(book, data, replace=True, backup=True, expected=opened.package.source)
         notes.say(f"the workbook as it was is kept as {kept.name}" if kept else f"{book.name} written")
-    if opened.layout < LAYOUT:
+    if whole:
         notes.say(f"{book.name} is of layout {opened.layout}, an earlier one; the newest is {LAYOUT}")
     if theirs:
         notes.say(f"in the kept copy only: {theirs}")
+    if drawn is not None:
+        _say_own(drawn, notes)
     if (said := opened.fact("List sizes of")) is not None and content.lists_on is None:
         notes.say(f"{shown(said)} beside 'List sizes of' on Start is no day such as 1 January 2026; it is blank now")
     _say(found, notes)
@@ -99,6 +112,19 @@ def _say(found: "Update", notes: Notes) -> None:
     )
     few(notes, other, "indicator counts otherwise now; take its figures anew",
         "indicators count otherwise now; take their figures anew")  # fmt: skip
+
+
+def _say_own(drawn: "Redrawn", notes: Notes) -> None:
+    """Say what to look at on the user's own sheets, and whose macros go on."""
+    where = "the reckoner's sheets: rows may have moved there, check"
+    one, many = (
+        f"formula or chart of your own looks at {where} it",
+        f"formulas or charts of your own look at {where} them",
+    )
+    few(notes, drawn.looking, one, many)
+    say_left(notes, "", drawn.left)
+    if drawn.macros_stay:
+        notes.say("the macros stay as they are: Excel or another program has saved them, and some may be yours")
 
 
 def _say_figures(figures: Mapping[str, int], what: str, notes: Notes) -> None:

@@ -1,16 +1,16 @@
-"""What people have put into a workbook that one built anew has no place for."""
+"""What people have put into a workbook beside what its sheets are for."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from iif_reckoner.build.fresh import own_pages
 from iif_reckoner.desk.book import Workbook
-from iif_reckoner.desk.remarks import own_sheets, remarks
+from iif_reckoner.desk.remarks import our_sheets, own_sheets, remarks
 from iif_reckoner.figures import book as figures
 from iif_reckoner.figures import counts, practice_gaps, trend
 from iif_reckoner.figures.content import Content
 from iif_reckoner.layout.page import Page
-from iif_reckoner.layout.sheets import BY_KEY, LAYOUT, SHEETS
+from iif_reckoner.layout.sheets import BY_KEY, LAYOUT
 from iif_reckoner.package import Package
 from iif_reckoner.package.markup import walk
 
@@ -28,6 +28,11 @@ class Own:
     comments: tuple[str, ...] = ()
     objects: tuple[str, ...] = ()
     cells: tuple[str, ...] = ()
+
+    @property
+    def on_our_sheets(self) -> "Own":
+        """What of it stands on our sheets, which are drawn anew without it."""
+        return replace(self, sheets=())
 
     @property
     def in_words(self) -> str:
@@ -50,8 +55,7 @@ def own(book: Workbook, content: Content) -> Own:
     """Return what of a workbook is neither in its content nor drawn from it."""
     package = book.package
     sheets = own_sheets(package)
-    names = {name.casefold() for name in package.names}
-    titles = {sheet.key: package.place(sheet.name)[0].name for sheet in SHEETS if sheet.name.casefold() in names}
+    titles = our_sheets(package)
     pages = _pages(content)
     charts = {key: len(page.charts) for key, page in pages.items()}
     return Own(

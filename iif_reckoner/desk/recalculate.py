@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from iif_reckoner.build.evaluate import loaded, plain
+from iif_reckoner.desk.remarks import our_sheets, own_sheets
 from iif_reckoner.desk.tables import Place, grid
-from iif_reckoner.layout.sheets import BY_KEY, SHEETS
+from iif_reckoner.layout.sheets import BY_KEY
 from iif_reckoner.package import (
     Area,
     Cell,
@@ -50,9 +51,9 @@ def recalculated(package: Package, typed: Mapping[Place, Typed]) -> Recalculated
 
     Only parts with a changed cell change. Charts on our sheets get the values that they show.
     """
-    ours = {package.place(sheet.name)[0].name for sheet in SHEETS if sheet.name in package.names}
-    cells = {sheet.name: package.filled(sheet.name) for sheet in package.sheets if sheet.kind == "worksheet"}
-    formulas = {(title, cell.address): cell for title, found in cells.items() for cell in found if cell.is_formula}
+    ours = set(our_sheets(package).values())
+    cells = _filled(package)
+    formulas = _formulas(cells)
     changed = set_cells(package, typed)
     try:
         after = _worked_out(changed, formulas)
@@ -63,16 +64,7 @@ def recalculated(package: Package, typed: Mapping[Place, Typed]) -> Recalculated
         mine = {place: None for place in formulas if place[0] in ours}
         waiting = set_recalculation(set_cached(changed, mine), on_open=True)
         return Recalculated(package=waiting, failed=str(error) or type(error).__name__)
-    results: dict[Place, Any] = {}
-    left: list[Place] = []
-    for place, cell in formulas.items():
-        old, now = before[place], after[place]
-        if _same(cell.value, now) or _is_engine(cell.value, now):
-            continue
-        if place[0] in ours or cell.value is None or (_same(old, cell.value) and not _is_broken(now)):
-            results[place] = now
-        else:
-            left.append(place)
+    results, left = _results(formulas, before, after, ours)
     changed = set_cached(changed, results)
     if left:
         changed = set_recalculation(changed, on_open=True)
@@ -83,6 +75,48 @@ def recalculated(package: Package, typed: Mapping[Place, Typed]) -> Recalculated
     for chart in drawn:
         changed = _with_values(changed, chart, shown)
     return Recalculated(package=changed, before=before, after=after, left=tuple(sorted(left)))
+
+
+def followed(before: Package, after: Package) -> Recalculated:
+    """Return the workbook `after` with the results of the user's own formulas; our sheets, drawn anew, have theirs.
+
+    `before` is the workbook as it was: what formualizer finds there tells whether it knows such a formula.
+    """
+    own = set(own_sheets(after))
+    there, formulas = _formulas(_filled(before)), _formulas(_filled(after))
+    theirs = {place: cell for place, cell in there.items() if place[0] in own}
+    try:
+        old, new = _worked_out(before, there), _worked_out(after, formulas)
+    except Exception:  # noqa: BLE001 (whatever stops the engine, the sheets go on and Excel works them out)
+        return Recalculated(package=set_recalculation(after, on_open=True), left=tuple(sorted(theirs)))
+    results, left = _results(theirs, old, new, ours=set())
+    done = set_cached(after, results)
+    return Recalculated(package=set_recalculation(done, on_open=True) if left else done, left=tuple(sorted(left)))
+
+
+def _filled(package: Package) -> dict[str, tuple[Cell, ...]]:
+    return {sheet.name: package.filled(sheet.name) for sheet in package.sheets if sheet.kind == "worksheet"}
+
+
+def _formulas(cells: Mapping[str, tuple[Cell, ...]]) -> dict[Place, Cell]:
+    return {(title, cell.address): cell for title, found in cells.items() for cell in found if cell.is_formula}
+
+
+def _results(
+    formulas: Mapping[Place, Cell], before: Mapping[Place, Any], after: Mapping[Place, Any], ours: set[str]
+) -> tuple[dict[Place, Any], list[Place]]:
+    """Return the results that change, and the formulas of the user's own whose results are not known."""
+    results: dict[Place, Any] = {}
+    left: list[Place] = []
+    for place, cell in formulas.items():
+        old, now = before[place], after[place]
+        if _same(cell.value, now) or _is_engine(cell.value, now):
+            continue
+        if place[0] in ours or cell.value is None or (_same(old, cell.value) and not _is_broken(now)):
+            results[place] = now
+        else:
+            left.append(place)
+    return results, left
 
 
 def _worked_out(package: Package, formulas: Mapping[Place, Cell]) -> dict[Place, Any]:

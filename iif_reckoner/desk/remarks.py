@@ -7,10 +7,15 @@ from iif_reckoner.package import Package
 from iif_reckoner.package.markup import walk
 
 
+def our_sheets(package: Package) -> dict[str, str]:
+    """Return the titles of our sheets by their keys, as they are called in this workbook."""
+    names = {name.casefold() for name in package.names}
+    return {sheet.key: package.place(sheet.name)[0].name for sheet in SHEETS if sheet.name.casefold() in names}
+
+
 def own_sheets(package: Package) -> tuple[str, ...]:
     """Return the titles of the sheets that are none of ours."""
-    names = {name.casefold() for name in package.names}
-    ours = {package.place(sheet.name)[0].name for sheet in SHEETS if sheet.name.casefold() in names}
+    ours = our_sheets(package).values()
     return tuple(sheet.name for sheet in package.sheets if sheet.name not in ours)
 
 

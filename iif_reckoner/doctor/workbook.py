@@ -14,7 +14,7 @@ _LONGEST_PATH = 218
 """Excel opens no file whose path is longer."""
 
 _OUTSIDE = {"3": "the internet", "4": "a site that is not trusted"}
-_AGAIN = "Take a fresh workbook: iif-reckoner update, or the one that install.cmd puts into Documents."
+_AGAIN = "Take a fresh workbook: iif-reckoner new, or the one that install.cmd puts into Documents."
 
 
 def versions(machine: Machine, book: Book) -> Iterator[Finding]:

@@ -57,7 +57,12 @@ class Package:
     """A workbook in memory. It never changes: a function that sets something returns another one."""
 
     def __init__(
-        self, archive: Archive, name: str, changed: Mapping[str, bytes] | None = None, path: Path | None = None
+        self,
+        archive: Archive,
+        name: str,
+        changed: Mapping[str, bytes] | None = None,
+        path: Path | None = None,
+        dropped: frozenset[str] = frozenset(),
     ) -> None:
         self.name = name
         """The file's name, as messages give it."""
@@ -67,8 +72,11 @@ class Package:
         """The bytes that were read."""
         self._archive = archive
         self._changed = dict(changed or {})
+        self._dropped = dropped
         self._entries = {
-            entry.filename.casefold(): entry for entry in archive.entries if not entry.filename.endswith("/")
+            entry.filename.casefold(): entry
+            for entry in archive.entries
+            if not entry.filename.endswith("/") and entry.filename not in dropped
         }
         self._added = {part.casefold(): part for part in self._changed}
         self._read: dict[str, bytes] = {}
@@ -158,13 +166,20 @@ class Package:
                 folded = part.casefold()
                 stored = self._entries[folded].filename if folded in self._entries else self._added.get(folded, part)
                 changed[stored] = data
-        made = Package(self._archive, self.name, changed, self.path)
+        made = Package(self._archive, self.name, changed, self.path, self._dropped)
         touched = {part.casefold() for part in parts}
         made._read = {part: data for part, data in self._read.items() if part not in touched}
         if not any(part.endswith(".rels") or part == self.workbook_part.casefold() for part in touched):
             made._workbook, made._sheets, made._names = self._workbook, self._sheets, self._names
             made._strings = self._strings
         return made
+
+    def without(self, parts: Collection[str]) -> "Package":
+        """Return the package without these parts; what leads to them stays."""
+        gone = {part.casefold() for part in parts}
+        changed = {part: data for part, data in self._changed.items() if part.casefold() not in gone}
+        dropped = self._dropped | {entry.filename for folded, entry in self._entries.items() if folded in gone}
+        return Package(self._archive, self.name, changed, self.path, dropped)
 
     def sheet(self, name: str) -> Sheet:
         """Return the sheet with this title.
@@ -261,11 +276,13 @@ class Package:
 
     def to_bytes(self) -> bytes:
         """Return the workbook's bytes: what was not changed lies there as it was, and equal input gives equal bytes."""
-        return self._archive.rewritten(self._changed) if self._changed else self.source
+        if not self._changed and not self._dropped:
+            return self.source
+        return self._archive.rewritten(self._changed, dropped=self._dropped)
 
     def rebuilt(self, order: Collection[str]) -> bytes:
         """Return the workbook's bytes with these parts first and with fixed dates throughout."""
-        return self._archive.rewritten(self._changed, order=tuple(order), fresh=True)
+        return self._archive.rewritten(self._changed, order=tuple(order), dropped=self._dropped, fresh=True)
 
     def _load(self) -> None:
         if self._sheets is not None:

@@ -1,12 +1,23 @@
-"""Parts added to a workbook: the part itself, what kind it is, and the relationship that leads to it."""
+"""Parts added to a workbook or taken out: the part, what kind it is, and the relationship that leads to it."""
 
 import posixpath
 import re
+from collections.abc import Callable, Collection, Mapping
 from xml.sax.saxutils import quoteattr
 
-from iif_reckoner.errors import InputError
+from iif_reckoner.errors import InputError, shown
 from iif_reckoner.package.book import Package, links_part
-from iif_reckoner.package.markup import attribute_bytes, attributes, check, root_prefix, tag, view, with_attributes
+from iif_reckoner.package.markup import (
+    SAVE_AGAIN,
+    attribute_bytes,
+    attributes,
+    check,
+    root_prefix,
+    tag,
+    view,
+    walk,
+    with_attributes,
+)
 
 CONTENT_TYPES = "[Content_Types].xml"
 WORKBOOK_WITH_MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -57,7 +68,7 @@ def add_macros(package: Package, project: bytes) -> Package:
 
 
 def set_content_type(package: Package, part: str, content_type: str) -> Package:
-    """Return the package with the kind of a part stated; unchanged where the ending states it already.
+    """Return the package with the kind of a part stated; unchanged where it is, or its ending states it.
 
     Raises:
         InputError: the list of content types is not one.
@@ -73,6 +84,8 @@ def set_content_type(package: Package, part: str, content_type: str) -> Package:
     for match in tag(prefix, b"Override").finditer(seen):
         given = attributes(match[1])
         if given.get(b"PartName", b"").decode().lstrip("/").casefold() == part.casefold():
+            if given.get(b"ContentType") == wanted:
+                return package
             text = with_attributes(match[1], {b"ContentType": wanted})
             new = b"<" + prefix + b"Override" + text + match[2] + b">"
             return package.with_parts({CONTENT_TYPES: data[: match.start()] + new + data[match.end() :]})
@@ -83,6 +96,48 @@ def set_content_type(package: Package, part: str, content_type: str) -> Package:
             return package
     new = b"<" + prefix + b'Override PartName="/' + attribute_bytes(part) + b'" ContentType="' + wanted + b'"/>'
     return package.with_parts({CONTENT_TYPES: _before_end(data, prefix + b"Types", new)})
+
+
+def content_type(package: Package, part: str) -> str:
+    """Return what kind of part this is, as the list of content types has it.
+
+    Raises:
+        InputError: the list does not have it.
+    """
+    ending = part.rpartition(".")[2].casefold()
+    found: dict[str, str] = {}
+
+    def start(_: str, given: dict[str, str]) -> None:
+        name = given.get("PartName", "").lstrip("/").casefold() or "." + given.get("Extension", "").casefold()
+        found[name] = given.get("ContentType", "")
+
+    walk(package.part(CONTENT_TYPES), f"{package.name}: {CONTENT_TYPES}", start)
+    kind = found.get(part.casefold()) or found.get(f".{ending}")
+    if kind is None:
+        raise InputError(f"{package.name}: {CONTENT_TYPES}: does not say what {shown(part)} is; {SAVE_AGAIN}")
+    return kind
+
+
+def take_out_parts(package: Package, parts: Collection[str]) -> Package:
+    """Return the package without these parts, what is said of their kind, and the relationships that lead from them."""
+    gone = {part.casefold() for part in parts}
+
+    def is_gone(given: Mapping[bytes, bytes]) -> bool:
+        return given.get(b"PartName", b"").decode().lstrip("/").casefold() in gone
+
+    left = package.without([*parts, *map(links_part, parts)])
+    return _without(left, CONTENT_TYPES, b"Types", b"Override", is_gone) if gone else left
+
+
+def take_out_links(package: Package, source: str, parts: Collection[str]) -> Package:
+    """Return the package without the relationships that lead from a part to these."""
+    gone = {part.casefold() for part in parts}
+    ids = {link.id.encode() for link in package.links(source) if link.part.casefold() in gone}
+    if not ids:
+        return package
+    return _without(
+        package, links_part(source), b"Relationships", b"Relationship", lambda given: given.get(b"Id") in ids
+    )
 
 
 def relative_links(package: Package) -> Package:
@@ -123,6 +178,25 @@ def _with_link(data: bytes, where: str, part: str, link: str, source: str) -> by
     target = quoteattr(posixpath.relpath("/" + part, "/" + posixpath.dirname(source))).encode()
     new = b'<%sRelationship Id="rId%d" Type="%s" Target=%s/>' % (prefix, number, link.encode(), target)
     return _before_end(data, prefix + b"Relationships", new)
+
+
+def _without(
+    package: Package, part: str, root: bytes, element: bytes, is_gone: Callable[[Mapping[bytes, bytes]], bool]
+) -> Package:
+    """Return the package with a list that no longer has the elements whose attributes are those of what is gone."""
+    data = package.part(part)
+    check(data, f"{package.name}: {part}")
+    seen = view(data)
+    prefix = root_prefix(seen, root)
+    if prefix is None:
+        raise InputError(f"{package.name}: {part}: not a list as Excel writes it; {SAVE_AGAIN}")
+    out, copied = [], 0
+    for match in tag(prefix, element).finditer(seen):
+        if is_gone(attributes(match[1])):
+            out.append(data[copied : match.start()])
+            closing = match.end() if match[2] else seen.find(b"</" + prefix + element, match.end())
+            copied = closing if match[2] else seen.index(b">", closing) + 1
+    return package.with_parts({part: b"".join([*out, data[copied:]])})
 
 
 def _before_end(data: bytes, name: bytes, new: bytes) -> bytes:

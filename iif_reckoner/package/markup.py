@@ -17,6 +17,8 @@ MOST_TAGS = 1_000_000
 LONGEST_TAG = 2**20
 """The tags of one part that are read, and the bytes from one to the next: expat keeps what is open, and every name."""
 
+_LONGEST_NUMBER = 11
+
 NAME = rb"[^\s=/<>\"'&]++"
 ATTRIBUTES = rb"(?:\s++" + NAME + rb"\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'))*+"
 """A tag's attributes as a pattern; in well-formed XML it cannot end anywhere else than they do."""
@@ -151,6 +153,15 @@ def with_attributes(text: bytes, wanted: dict[bytes, bytes | None]) -> bytes:
             out.append(gap + name + (equals + value if value[1:-1] == new else b'="' + new + b'"'))
     out += [b" " + name + b'="' + new + b'"' for name, new in left.items() if new is not None]
     return b"".join(out)
+
+
+def number_in(text: str | bytes | None) -> int | None:
+    """Return the number that an attribute holds, None where it holds none as programs write them.
+
+    >>> number_in(b"164"), number_in("-1"), number_in("")
+    (164, None, None)
+    """
+    return int(text) if text and text.isdigit() and text.isascii() and len(text) < _LONGEST_NUMBER else None
 
 
 def attribute_bytes(value: str) -> bytes:

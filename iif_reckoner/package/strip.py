@@ -3,10 +3,9 @@
 import re
 from collections.abc import Collection
 
-from iif_reckoner.package.book import Package, links_part
-from iif_reckoner.package.links import CONTENT_TYPES
+from iif_reckoner.package.book import Package
+from iif_reckoner.package.links import take_out_links, take_out_parts
 from iif_reckoner.package.markup import attribute_bytes, cell_bytes
-from iif_reckoner.package.opening import open_archive
 
 _RESULT = re.compile(
     rb'(<c r="([A-Z]+\d+)"(?: s="\d+")?)((?: t="\w+")?)>'
@@ -24,20 +23,17 @@ def take_out_sheet(package: Package, title: str) -> Package:
     if package.sheets[-1].name != title:
         raise ValueError(f"{title} is not the last sheet")
     part, book = package.sheets[-1].part, package.workbook_part
-    link = next(link.id for link in package.links(book) if link.part == part)
     quoted = cell_bytes("'" + title.replace("'", "''") + "'!")
-    changed: dict[str, bytes] = {}
-    for holder, element in (
-        (book, rb"<sheet\s[^>]*\bname=" + re.escape(b'"' + attribute_bytes(title) + b'"') + rb"[^>]*/>"),
-        (book, rb"<definedName\s[^>]*>(?:" + re.escape(quoted) + rb"|" + re.escape(cell_bytes(title)) + rb"!)[^<]*"
-         rb"</definedName>"),
-        (links_part(book), rb'<Relationship\s[^>]*\bId="' + re.escape(link.encode()) + rb'"[^>]*/>'),
-        (CONTENT_TYPES, rb'<Override\s[^>]*\bPartName="/' + re.escape(part.encode()) + rb'"[^>]*/>'),
-    ):  # fmt: skip
-        changed[holder] = re.sub(element, b"", changed.get(holder, package.part(holder)))
-    archive = open_archive(package.to_bytes(), package.name)
-    data = archive.rewritten(changed, dropped=frozenset({part, links_part(part)}), fresh=True)
-    return Package.from_bytes(data, package.name)
+    listed = rb"<sheet\s[^>]*\bname=" + re.escape(b'"' + attribute_bytes(title) + b'"') + rb"[^>]*/>"
+    named = (
+        rb"<definedName\s[^>]*>(?:"
+        + re.escape(quoted)
+        + rb"|"
+        + re.escape(cell_bytes(title))
+        + rb"!)[^<]*</definedName>"
+    )
+    package = take_out_parts(take_out_links(package, book, [part]), [part])
+    return package.with_parts({book: re.sub(listed + rb"|" + named, b"", package.part(book))})
 
 
 def take_out_formulas(package: Package, title: str, only: Collection[str] | None = None) -> Package:

@@ -6,6 +6,7 @@ Nothing here was opened in Excel itself. What stands in for it: the file rules o
 readers, LibreOffice running the bridge and the wrappers into Python, and pyOpenVBA's engine running the failure paths.
 """
 
+import re
 from importlib.resources import files
 from typing import Final
 
@@ -43,6 +44,27 @@ BENCH_NAME: Final = "IIF_BENCH_RESULT"
 PYTHON_ANSWERS: Final = 'IFERROR(LEFT(IIF_ENGINE(),6)="Python",FALSE)'
 """The formula that is TRUE where Python answers. `ISERROR(IIF_ENGINE())` would not do: LibreOffice with macros on
 cannot run xlwings' module and answers with a blank text, which is no error (seen in LibreOffice 7.4)."""
+
+
+SOURCE_ONLY: Final = bytes.fromhex("CC61 FFFF 00 0100")
+"""The stream `_VBA_PROJECT` with the version 0xFFFF and no compiled code: Office compiles the text and nothing else."""
+
+_MODULES: Final = re.compile(rb"^(?:Module|Class|BaseClass)=(\w+)", re.MULTILINE)
+"""The modules in the stream `PROJECT`, which is plain text."""
+
+
+def is_as_built(found: bytes) -> bool:
+    """Tell whether a project has our modules alone and Office has not saved it since: it would hold compiled code."""
+    return SOURCE_ONLY in found and modules(found) == modules(project())
+
+
+def modules(found: bytes) -> tuple[str, ...]:
+    """Return the names of a project's modules, but for those of the workbook and its sheets.
+
+    >>> modules(project())
+    ('IifBridge', 'IifFunctions', 'IifHelp', 'IifRibbon', 'IifBench', 'xlwings', 'Dictionary')
+    """
+    return tuple(name.decode("ascii", "replace") for name in _MODULES.findall(found))
 
 
 def project() -> bytes:

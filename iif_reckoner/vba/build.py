@@ -21,12 +21,9 @@ from pyopenvba import ExcelFile, VBAModuleKind
 from pyopenvba.cfb import CFB
 from pyopenvba.vba import compress, decompress
 
-from iif_reckoner.vba import BOOK_CODE_NAME, SHEET_CODE_NAMES, generated, stock
+from iif_reckoner.vba import BOOK_CODE_NAME, SHEET_CODE_NAMES, SOURCE_ONLY, generated, stock
 
 Kind = Literal["standard", "class", "document"]
-
-_SOURCE_ONLY = bytes.fromhex("CC61 FFFF 00 0100")
-"""The stream `_VBA_PROJECT` with the version 0xFFFF and no compiled code: Office compiles the text and nothing else."""
 
 _DIR_END = bytes.fromhex("1000 00000000")
 _DIR_SURPLUS = bytes(4)
@@ -114,7 +111,7 @@ def _empty_book(sheet_codenames: Sequence[str]) -> bytes:
 
 def _corrected(project: bytes) -> bytes:
     file = CFB.from_bytes(project)
-    file.write_stream_in_storage("VBA", "_VBA_PROJECT", _SOURCE_ONLY)
+    file.write_stream_in_storage("VBA", "_VBA_PROJECT", SOURCE_ONLY)
     listing = decompress(file.get_stream_in_storage("VBA", "dir"))
     if listing.endswith(_DIR_END + _DIR_SURPLUS):
         listing = listing.removesuffix(_DIR_SURPLUS)
