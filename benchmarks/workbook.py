@@ -61,6 +61,7 @@ def fresh() -> Iterator[Result]:
     year = rulesets.load("2022/23")
     annual = rulesets.load("2023/24")
     for ruleset, months, words in (
+        (annual, (), "2023/24 in April, with practices and lists and no figures yet"),
         (annual, (MONTHS,), "2023/24 with the year's figures, as published"),
         (year, tuple(range(1, MONTHS + 1)), "2022/23 with twelve months of figures"),
     ):

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from iif_reckoner import rules_table
 from tests import workbook_engines
 from tests.trust import differential, formulas, mutants
 from tests.trust.rows import FIELDS, chunks
@@ -75,6 +76,12 @@ def test_rows_are_the_same_for_the_same_seed_and_hold_what_is_awkward():
     assert {row.indicator.better for row in first.rows} == {"higher", "lower"}
     assert {row.counts.denominator for row in first.rows} >= {0, 1, 2, 3, None}
     assert sum(differential.is_tie(first.ruleset, row) for row in first.rows) >= 10
+
+
+def test_the_functions_take_every_made_up_table_of_rules():
+    """One that they refuse would be an error in each of its rows."""
+    for chunk in chunks(100, 1, seed=1):
+        assert rules_table.from_rows(rules_table.to_rows(chunk.ruleset)).codes == chunk.ruleset.codes
 
 
 SAMPLE = 40

@@ -100,10 +100,12 @@ def _indicator(draw: random.Random, code: str) -> Indicator:
         ]
     )
     points = draw.choice([Fraction(draw.randint(1, 120)), Fraction(draw.randint(1, 240), 2), Fraction(22)])
+    # Thresholds of the other ways of scoring say which way it is: without it their rules would be refused.
+    unknown = draw.random() <= 0.02 and scoring in ("sliding", "single")
     return Indicator(
         code=code,
         name=f"Invented {code}",
-        scoring=scoring if draw.random() > 0.02 else None,
+        scoring=None if unknown else scoring,
         better=better,
         unit=unit,
         points=points if draw.random() > 0.03 else None,
