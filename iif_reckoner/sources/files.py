@@ -78,7 +78,7 @@ def _members(path: Path) -> list[ZipInfo]:
     try:
         with ZipFile(path) as archive:
             return archive.infolist()
-    except (BadZipFile, NotImplementedError, OSError):
+    except (BadZipFile, NotImplementedError, OSError, UnicodeDecodeError):
         raise FileProblemError(f"{path}: a damaged zip file; fetch it again") from None
 
 
@@ -106,7 +106,7 @@ def _only_csv(path: Path) -> bytes:
             return archive.read(tables[0])
     except RuntimeError:
         raise FileProblemError(f"{path}: locked with a password; unpack it first") from None
-    except (BadZipFile, NotImplementedError, EOFError, OSError, zlib.error):
+    except (BadZipFile, NotImplementedError, EOFError, OSError, UnicodeDecodeError, zlib.error):
         raise FileProblemError(f"{path}: a damaged zip file; fetch it again") from None
 
 
