@@ -13,8 +13,9 @@ import xlsxwriter
 from benchmarks.measure import Result, seconds
 from iif_reckoner import fictitious, rulesets, udfs
 from iif_reckoner.build.workbook import Template, cells_of_working
-from iif_reckoner.figures import book, working
+from iif_reckoner.figures import book
 from iif_reckoner.figures.content import Content, Practice
+from iif_reckoner.figures.working import sheet as working
 from iif_reckoner.layout.look import STYLES
 from iif_reckoner.layout.page import Area, Page, letters
 from iif_reckoner.layout.sheets import INDICATORS, PRACTICES

@@ -4,6 +4,7 @@ import ast
 import os
 from fractions import Fraction
 
+from benchmarks import workbook
 from iif_reckoner import rulesets
 from tests.conftest import ROOT
 
@@ -59,3 +60,9 @@ def test_what_shares_something_slow_runs_in_one_process(request):
     """With some pairs of pytest and pytest-xdist the groups of tests/conftest.py have no effect, and nothing says so."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         assert request.node.nodeid.endswith("@2 architecture")
+
+
+def test_the_benchmark_asks_every_function_that_the_workbook_calls():
+    """Nothing else runs the benchmarks but who wants their numbers."""
+    asked = {function.__name__ for function, _ in workbook._asked({})}
+    assert asked == {"IIF_ACHIEVEMENT", "IIF_POINTS", "IIF_VALUE", "IIF_GAP", "IIF_STATUS"}
