@@ -1,6 +1,4 @@
-"""LibreOffice and IronCalc work the workbook of every ruleset out anew and find every value it carries.
-
-LibreOffice has all those with macros, which are off, and two without; IronCalc, which knows no macros, all without.
+"""LibreOffice, macros off, and IronCalc work the workbook of every ruleset out anew and find every value it carries.
 
 Everything is typed that can be: plan, actions, hours, costs, aspiration, what if, official figures; full, half-empty and
 empty in turn, another month and another way of sharing for each. That the values are those of the Python functions is
@@ -28,9 +26,6 @@ from tests.workbook_engines import MADE_UP, Found, spot
 FILLS = ("full", "half-empty", "full", "empty")
 BOOKS = {name[-12:]: (name, FILLS[place % len(FILLS)], place) for place, name in enumerate((*rulesets.ids(), MADE_UP))}
 ENDINGS = ("xlsm", "xlsx")
-OFFICE = [*(f"{label}.xlsm" for label in BOOKS), *(f"{label}.xlsx" for label in [*BOOKS][-2:]), "tied.xlsx"]
-"""What LibreOffice is given: it takes seconds for each."""
-
 PLANTED = (spot("total_won"), spot("points", 0), spot("status", 1))
 WRONG = 777_777
 
@@ -69,13 +64,12 @@ def sent():
 
 @pytest.fixture(scope="module")
 def back(sent, tmp_path_factory):
-    """Some of them after LibreOffice, which is started once."""
+    """The same after LibreOffice, which is started once."""
     folder = tmp_path_factory.mktemp("office")
-    names = [*OFFICE, *(f"planted.{ending}" for ending in ENDINGS)]
-    return engines.by_office(folder, {name: sent[name].to_bytes() for name in names})
+    return engines.by_office(folder, {name: package.to_bytes() for name, package in sent.items()})
 
 
-@pytest.mark.parametrize("name", OFFICE)
+@pytest.mark.parametrize("name", [f"{label}.{ending}" for label in BOOKS for ending in ENDINGS] + ["tied.xlsx"])
 def test_libreoffice_finds_every_value_again(sent, back, name):
     cached = engines.formula_values(sent[name])
     found = engines.all_values(back[name], cached)

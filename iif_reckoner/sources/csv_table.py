@@ -20,7 +20,8 @@ MOST_ROWS = 1_100_000
 """The rows that are read: somewhat more than a spreadsheet has."""
 
 MOST_CELLS = 20_000_000
-"""The cells that are read, wanted or not: a month of all England has 7 million. Each takes memory while it is read."""
+"""The cells that are read, wanted or not, for each takes memory: more than twice as many as the seven columns of the
+monthly publication have with the most rows."""
 
 LONGEST_LINE = 2**18
 SPREADSHEET_ROWS = (65_536, 1_048_576)

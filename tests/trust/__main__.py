@@ -39,10 +39,9 @@ def parts(rows: int, seconds: int, sample: int | None) -> dict[str, Part]:
             "Mutants killed",
             ("tests.trust.mutants", *some),
             "The code of the sums, the rulesets and the table, changed in one place at a time by mutmut, and the formulas, "
-            "changed in one sign, number, name or word; a fast part of the tests has to notice. What was tried before "
-            "is not tried again while function and verdict stand. What mutmut does not "
-            "change: decorated functions and what runs when a module is loaded. Survivors stand with their reason in "
-            "`tests/trust/survivors.toml`.",
+            "changed in one sign, number, name or word; a fast part of the tests has to notice. What has its verdict is not "
+            "tried again; `make trust` begins anew. What mutmut does not change: decorated functions and what runs when a "
+            "module is loaded. Survivors stand with their reason in `tests/trust/survivors.toml`.",
         ),
         "fuzz": Part(
             "Fuzzing",
