@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.measure import Result, process, seconds
+from benchmarks.pace import in_time
 from benchmarks.workbook import full, usual
 from iif_reckoner import rulesets
 from iif_reckoner.build import make
@@ -36,12 +37,11 @@ def many() -> Iterator[Result]:
         one = min(process("-m", "iif_reckoner", "check", str(path))[0] for _ in range(5))
         took = min(process("-m", "iif_reckoner", "check", folder)[0] for _ in range(3))
     everybody = one + (took - one) * ALL / BOOKS
-    yield Result(
+    yield in_time(
         what=f"`check` of {ALL:,} workbooks ({kind}), end to end on all cores, reckoned from {BOOKS}: {took:.1f} s "
         f"({one:.2f} s of it for the first; one more takes {alone * 1000:.0f} ms on one core)",
-        measured=f"{everybody:.0f} s",
-        goal=f"under {LONGEST} s",
-        holds=everybody < LONGEST,
+        took=everybody,
+        most=LONGEST,
     )
 
 
@@ -50,12 +50,11 @@ def fullest() -> Iterator[Result]:
         path = Path(folder, "full.xlsm")
         path.write_bytes(make(full()))
         took = seconds(lambda: checked(path), 10)
-    yield Result(
+    yield in_time(
         what=f"`check` of the fullest workbook ({PRACTICES} practices, {INDICATORS} indicators, {MONTHS} months), "
         "within one process",
-        measured=f"{took:.2f} s",
-        goal="under 0.5 s",
-        holds=took < 0.5,
+        took=took,
+        most=0.5,
     )
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from random import Random
 
 from benchmarks.measure import Result, seconds
+from benchmarks.pace import in_time
 from iif_reckoner import rulesets
 from iif_reckoner.layout.sheets import INDICATORS, PRACTICES
 from iif_reckoner.model import Counts
@@ -40,11 +41,10 @@ def plan() -> Iterator[Result]:
         at = full(seed)
         minutes = {row.code: Fraction(chance.randint(3, 45)) for row in at.rules.indicators}
         took = max(took, seconds(lambda at=at, minutes=minutes, hours=hours: best(at, minutes, Fraction(hours)), 2))
-    yield Result(
+    yield in_time(
         what=f"`plan --hours`: the best plan for {INDICATORS} indicators and {PRACTICES} practices, slowest of three",
-        measured=f"{took:.2f} s",
-        goal="under 2 s",
-        holds=took < 2,
+        took=took,
+        most=2,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.measure import Result, process, seconds
+from benchmarks.pace import in_time
 from iif_reckoner.vba.config import MODULE
 from tests.vba_doubles import xlwings_server
 from tests.vba_doubles.xlwings_server import MISSING
@@ -22,11 +23,10 @@ print(call_udf({MODULE!r}, "IIF_ENGINE", ()))
 
 def start() -> Iterator[Result]:
     took = min(process("-c", _FIRST_ANSWER)[0] for _ in range(7))
-    yield Result(
+    yield in_time(
         what="a fresh Python to its first answer through xlwings' own CallUDF, pywin32 replaced",
-        measured=f"{took:.2f} s",
-        goal="under 1.0 s",
-        holds=took < 1.0,
+        took=took,
+        most=1,
     )
 
 
@@ -34,12 +34,11 @@ def call() -> Iterator[Result]:
     column = tuple((float(number),) for number in range(ROWS))
     arguments = ((("CAN-04",),) * ROWS, column, 200.0, "2025/26", MISSING, MISSING)
     with xlwings_server.running() as asked:
-        took = asked(shortest, arguments) * 1000
-    yield Result(
+        took = asked(shortest, arguments)
+    yield in_time(
         what=f"a warm call of IIF_POINTS over a column of {ROWS} rows, through xlwings' own CallUDF",
-        measured=f"{took:.2f} ms",
-        goal="under 3 ms",
-        holds=took < 3,
+        took=took,
+        most=0.003,
     )
 
 
@@ -52,11 +51,10 @@ def doctor() -> Iterator[Result]:
     # Its exit code says what it found.
     code = f"from iif_reckoner.cli import app; app(['doctor', {str(BOOK)!r}], standalone_mode=False)"
     took = min(process("-c", code)[0] for _ in range(5))
-    yield Result(
+    yield in_time(
         what="`doctor BOOK`, end to end, where there is no Windows to ask",
-        measured=f"{took:.2f} s",
-        goal="under 2 s",
-        holds=took < 2,
+        took=took,
+        most=2,
     )
 
 

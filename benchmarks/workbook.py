@@ -11,6 +11,7 @@ from pathlib import Path
 import xlsxwriter
 
 from benchmarks.measure import Result, seconds
+from benchmarks.pace import in_time
 from iif_reckoner import fictitious, rulesets, udfs
 from iif_reckoner.build.workbook import Template, cells_of_working
 from iif_reckoner.figures import book
@@ -82,20 +83,19 @@ def fresh() -> Iterator[Result]:
             template.filled(content)
             took.append(time.perf_counter() - began)
         each = sum(took) / len(took)
-        yield Result(
+        yield in_time(
             what=f"a fresh .xlsm of a seen ruleset, {words}; mean of {BOOKS} in one process after the first "
             f"of each size ({once:.1f} s, {prepared:.1f} s of it the template)",
-            measured=f"{each:.3f} s (fastest {min(took):.3f} s, slowest {max(took):.3f} s)",
-            goal="at most 0.15 s",
-            holds=each <= 0.15,
+            took=each,
+            most=0.15,
+            detail=f" (fastest {min(took):.3f} s, slowest {max(took):.3f} s)",
         )
         everybody = PCNS / 2 * each + once
-        yield Result(
+        yield in_time(
             what=f"all {PCNS:,} PCNs on two cores, reckoned from those {BOOKS}: {words}; "
             f"the prototype took {PROTOTYPE} s",
-            measured=f"{everybody:.0f} s",
-            goal="under 120 s",
-            holds=everybody < 120,
+            took=everybody,
+            most=120,
         )
 
 
@@ -118,13 +118,11 @@ def recalculation() -> Iterator[Result]:
         for function, arguments in asked:
             function(*arguments)
 
-    took = seconds(all_calls, 5) * 1000
-    yield Result(
+    yield in_time(
         what=f"Python time of these calls with plain lists ({PRACTICES} practices, {INDICATORS} indicators, "
         f"{MONTHS} months)",
-        measured=f"{took:.0f} ms",
-        goal="under 50 ms",
-        holds=took < 50,
+        took=seconds(all_calls, 5),
+        most=0.05,
     )
 
 

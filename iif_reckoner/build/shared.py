@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
-from iif_reckoner.layout.page import Position
+from iif_reckoner.layout.page import FilledDown, Position
 
 _REFERENCE = re.compile(r"(\$?[A-Z]{1,3})([1-9]\d*)(?![\d(])")
 
@@ -15,25 +14,30 @@ def columns_in_common(formulas: Mapping[Position, str]) -> Iterator[tuple[Positi
     >>> list(columns_in_common({(1, 2): "A1*$C$9", (2, 2): "A2*$C$9", (3, 2): "A3*$C$9", (4, 2): "A9"}))
     [((1, 2), (3, 2))]
     """
-    runs: dict[int, tuple[int, int, str]] = {}
+    runs: dict[int, tuple[int, int, FilledDown]] = {}
     for (row, column), formula in sorted(formulas.items()):
-        moved = _from_here(formula, row)
-        first, last, before = runs.get(column, (row, row, moved))
-        if (last, before) in ((row, moved), (row - 1, moved)):
-            runs[column] = first, row, moved
-            continue
-        if last > first:
-            yield (first, column), (last, column)
-        runs[column] = row, row, moved
+        if column in runs:
+            first, last, filled = runs[column]
+            if row == last + 1 and formula == filled.at(row - first):
+                runs[column] = first, row, filled
+                continue
+            if last > first:
+                yield (first, column), (last, column)
+        runs[column] = row, row, _from_here(formula)
     for column, (first, last, _) in runs.items():
         if last > first:
             yield (first, column), (last, column)
 
 
-@lru_cache(maxsize=1 << 16)
-def _from_here(formula: str, row: int) -> str:
-    """Return a formula with the rows that move with it as distances from its own."""
-    pieces = formula.split('"')
+def _from_here(formula: str) -> FilledDown:
+    """Return a formula as it is filled down from where it stands."""
+    pieces = formula.replace("%", "%%").split('"')
+    rows: list[int] = []
+
+    def moving(reference: re.Match[str]) -> str:
+        rows.append(int(reference[2]))
+        return f"{reference[1]}%d"
+
     # Every other piece is text between quotation marks.
-    pieces[::2] = [_REFERENCE.sub(lambda ref: f"{ref[1]}[{int(ref[2]) - row}]", piece) for piece in pieces[::2]]
-    return '"'.join(pieces)
+    pieces[::2] = [_REFERENCE.sub(moving, piece) for piece in pieces[::2]]
+    return FilledDown('"'.join(pieces), tuple(rows))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from iif_reckoner.layout.page import Area
+from iif_reckoner.layout.page import Area, FilledDown
 from iif_reckoner.layout.sheets import ACTIONS, COUNT_ROWS, INDICATORS, PRACTICES, Sheet
 from iif_reckoner.package.address import column_letters as letters
 from iif_reckoner.plan.agenda import LINES
@@ -74,34 +74,38 @@ def settled(template: str, sheet: Sheet, places: Mapping[str, Place]) -> str:
         place = places[match[1]]
         if match[2] != "all" and (match[2] or place.over != "book"):
             return match[0]
-        return _prefix(place, sheet) + _ref(place, "book", (0, 0), match[2])
+        return _prefix(place, sheet) + _ref(place, "book", 0, match[2], [])
 
     return _NAME.sub(ref, template)
 
 
-def spelled(template: str, sheet: Sheet, over: Over, places: Mapping[str, Place], at: tuple[int, int]) -> str:
-    """Return a formula with its names replaced by the cells that belong to the cell `at` of a block."""
+def spelled(template: str, sheet: Sheet, over: Over, places: Mapping[str, Place], right: int) -> FilledDown:
+    """Return a formula with its names replaced by the cells that belong to the cells of a block in the column `right`."""
+    rows: list[int] = []
 
     def ref(match: re.Match[str]) -> str:
         place = places[match[1]]
-        return _prefix(place, sheet) + _ref(place, over, at, match[2])
+        return _prefix(place, sheet) + _ref(place, over, right, match[2], rows)
 
-    return _NAME.sub(ref, template)
+    return FilledDown(_NAME.sub(ref, template.replace("%", "%%")), tuple(rows))
 
 
 def _prefix(place: Place, sheet: Sheet) -> str:
     return "" if place.area.sheet == sheet else f"{place.area.sheet.quoted}!"
 
 
-def _ref(place: Place, over: Over, at: tuple[int, int], how: str | None) -> str:
+def _ref(place: Place, over: Over, right: int, how: str | None, rows: list[int]) -> str:
+    """Return the cells of a place as a pattern; its rows that move down with the formula are added to `rows`."""
     area = place.area
     if how == "all":
         return area.absolute.rpartition("!")[2]
     if how == "column":
-        column = letters(area.column + place.stride * at[1])
+        column = letters(area.column + place.stride * right)
         return f"${column}${area.row}:${column}${area.row + area.height - 1}"
-    down, right = _offset(place.over, over, at)
-    first, row = letters(area.column), area.row + down
+    moves, down, right = _offset(place.over, over, right)
+    first, row = letters(area.column), "%d" if moves else str(area.row + down)
+    if moves:
+        rows += [area.row] * (2 if how in ("row", "through") else 1)
     if how == "row":
         return f"${first}{row}:${letters(area.column + area.width - 1)}{row}"
     here = letters(area.column + place.stride * right)
@@ -125,21 +129,20 @@ def spelled_over(template: str, sheet: Sheet, places: Mapping[str, Place]) -> st
     return _NAME.sub(ref, template)
 
 
-def _offset(source: Over, target: Over, at: tuple[int, int]) -> tuple[int, int]:
-    """Return which cell of a source belongs to the cell `at` of a target."""
-    down, right = at
+def _offset(source: Over, target: Over, right: int) -> tuple[bool, int, int]:
+    """Return whether a source moves down with a target, else how far down, and how far to the right it lies."""
+    if source == "book":
+        return False, 0, 0
     if source == target:
-        return down, right
+        return True, 0, right
     match source, target:
-        case "book", _:
-            return 0, 0
         case ("indicator", "indicator month") | ("indicator month", "indicator"):
-            return down, 0
+            return True, 0, 0
         case ("practice", "practice indicator") | ("practice indicator", "practice"):
-            return down, 0
+            return True, 0, 0
         case ("month", "indicator month") | ("indicator across", "practice indicator"):
-            return 0, right
+            return False, 0, right
         case "indicator", "indicator across":
-            return right, 0
+            return False, right, 0
         case _:
             raise ValueError(f"a figure per {target} cannot look at one per {source}")

@@ -56,6 +56,22 @@ class Cell:
     formula: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FilledDown:
+    """A formula filled down a column: `pattern` has a `%d` for each of its `rows`, which move down with it."""
+
+    pattern: str
+    rows: tuple[int, ...]
+
+    def at(self, down: int) -> str:
+        """Return the formula so many rows below the first.
+
+        >>> FilledDown("100*$C%d/D%d", (7, 9)).at(2)
+        '100*$C9/D11'
+        """
+        return self.pattern % tuple([row + down for row in self.rows])
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Condition:
     """A look that cells take while a formula, written for the first of them, is true."""

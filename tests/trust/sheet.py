@@ -76,7 +76,7 @@ def in_cells(chunk: Chunk, formulas: Mapping[str, str] = FORMULAS) -> bytes:
     """Return the sheet with a formula in each cell, as a workbook without macros has them, filled down."""
     where = places(len(chunk.rows), formulas)
     texts = {
-        name: spelled(settled(formula, SHEET, where), SHEET, "indicator", where, (0, 0))
+        name: spelled(settled(formula, SHEET, where), SHEET, "indicator", where, 0).at(0)
         for name, formula in formulas.items()
     }
     return _workbook(chunk, where, texts, "shared")

@@ -189,7 +189,7 @@ def _draw_figures(page: Page, figures: Sequence[Figure], known: Mapping[str, Pla
             page.array(area, f'IF({engine}="Python",{call},{formula})')
             continue
         native_here = settled(figure.native, page.sheet, seen)
-        for down in range(area.height):
-            for right in range(area.width):
-                formula = spelled(native_here, page.sheet, figure.over, seen, (down, right))
-                page.formula(area.row + down, area.column + right, formula, "working")
+        for right in range(area.width):
+            column = spelled(native_here, page.sheet, figure.over, seen, right)
+            for down in range(area.height):
+                page.formula(area.row + down, area.column + right, column.at(down), "working")

@@ -1,0 +1,61 @@
+"""How fast this machine is beside the one for which the goals in seconds were set: by one piece of work on both."""
+
+from io import BytesIO
+
+import xlsxwriter
+
+from benchmarks.measure import Result, seconds
+
+THERE = 0.55
+"""Seconds that XlsxWriter took there for these cells, best of 3."""
+_ROWS, _MONTHS, _FORMULAS = 1_800, 18, 3_727
+_FORMULA = "=IF(N(B5)=0,0,ROUND(SUMIFS(Counts!F$5:F$1804,Counts!$A$5:$A$1804,$A5)*C5/B5,2))"
+
+
+def here() -> float:
+    """Return the seconds that XlsxWriter takes now for 1,800 rows of counts and 3,727 formulas, each in its style."""
+    return seconds(_write, 3)
+
+
+def in_time(what: str, took: float, most: float, detail: str = "") -> Result:
+    """Hold seconds against a goal: as they stand, or else at the pace of the machine of the goals.
+
+    The pace is taken right after the work, as it changes from minute to minute where machines are shared.
+    """
+    measured, goal = _words(took) + detail, f"at most {_words(most)}"
+    if took <= most:
+        return Result(what=what, measured=measured, goal=goal, holds=True)
+    slower = here() / THERE
+    measured += (
+        f", where this machine is {slower:.1f} times as slow as that of the goals: {_words(took / slower)} there"
+    )
+    return Result(what=what, measured=measured, goal=goal, holds=took / slower <= most)
+
+
+def _words(took: float) -> str:
+    """Return seconds to three digits.
+
+    >>> _words(0.0015), _words(0.15), _words(0.374), _words(2.5), _words(252.2)
+    ('1.5 ms', '0.150 s', '0.374 s', '2.50 s', '252 s')
+    """
+    if took < 0.1:
+        return f"{took * 1000:.3g} ms"
+    return f"{took:.3f} s" if took < 1 else f"{took:.2f} s" if took < 100 else f"{took:.0f} s"
+
+
+def _write() -> None:
+    made = xlsxwriter.Workbook(BytesIO(), {"in_memory": True})
+    look = {"font_name": "Arial", "font_size": 11, "border": 1}
+    formats = [made.add_format({**look, "num_format": form}) for form in ("General", "#,##0", "0.0%", "0.00")]
+    text, whole, _, points = formats
+    counts, sums = made.add_worksheet("Counts"), made.add_worksheet("Sums")
+    for row in range(_ROWS):
+        for column, word in enumerate(("Y10001", "Riverside Surgery", "CVD-01")):
+            counts.write_string(row, column, word, text)
+        for column in range(3, 3 + _MONTHS):
+            counts.write_number(row, column, row * column % 997, whole)
+        for column in range(3 + _MONTHS, 9 + _MONTHS):
+            counts.write_blank(row, column, None, whole)
+    for number in range(_FORMULAS):
+        sums.write_formula(number // 17, number % 17, _FORMULA, points, number / 8)
+    made.close()
