@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
-from iif_reckoner.build import make
+from iif_reckoner.build import fresh, make
 from iif_reckoner.build.cells import SheetCells
 from iif_reckoner.build.draw import frame
 from iif_reckoner.build.evaluate import values
@@ -145,6 +145,20 @@ def test_cells_are_those_of_the_pages(made_up, template):
         heights = {row: seen.height for row, seen in sheet.row_dimensions.items() if seen.height}
         assert heights == pytest.approx(page.heights, abs=0.001)
         assert sheet.dimensions.startswith("A1:")
+
+
+@pytest.mark.parametrize("practices", [0, 3, 10, 11])
+def test_what_is_not_worked_out_is_what_its_formulas_give(made_up, template, practices):
+    """Slots of no indicator, practice or row of Counts hold what is known of them: here every formula is worked out."""
+    filled = content(made_up, practices, macros=False, seed=practices)
+    built = template.filled(filled)
+    asleep = {
+        key: fresh.asleep(key, filled, 10 if practices <= 10 else 40) for key in ("working", "practice_gaps", "paste")
+    }
+    assert {key: len(cells) > 1000 for key, cells in asleep.items()} == dict.fromkeys(asleep, True)
+    shown = openpyxl.load_workbook(BytesIO(built), data_only=True)
+    for (title, address), value in values(built, book.pages(filled, None)).items():
+        assert (shown[title][address].value or "") == (value or ""), (title, address)
 
 
 def _drawn(pages):

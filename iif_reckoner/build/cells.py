@@ -1,7 +1,8 @@
 """The cells of a page as the bytes of a sheet's part, cut so that some can be exchanged without writing all again."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, KeysView, Mapping
+from copy import copy
 from functools import cache, lru_cache
 
 from iif_reckoner.build.shared import columns_in_common
@@ -52,12 +53,29 @@ class SheetCells:
         self._pieces.append(b"</sheetData>")
         self._columns = [column for _, column in worn] or [1]
 
-    def without(self, around: bytes, formulas: Iterable[Position]) -> bytes:
-        """Return the sheet's part with nothing in these cells; formulas in common lie in them whole or not at all."""
+    def resting(self, results: Mapping[Position, Result]) -> "SheetCells":
+        """Return the same cells with these results, which stay where no others are put in."""
+        resting = copy(self)
+        resting._pieces = self._with(results, self._formulas)  # noqa: SLF001 (it is one of ours)
+        return resting
+
+    def settled(self, around: bytes, results: Mapping[Position, Result]) -> bytes:
+        """Return the sheet's part with these results typed in place of their formulas.
+
+        Formulas in common must lie in them whole, or all but the first of them.
+        """
+        return self._in(around, self._with(results, dict.fromkeys(results, b"")), max(self._rows, default=1))
+
+    @property
+    def formulas(self) -> KeysView[Position]:
+        """Where formulas stand, those inside array formulas among them."""
+        return self._formulas.keys()
+
+    def _with(self, results: Mapping[Position, Result], formulas: Mapping[Position, bytes]) -> list[bytes]:
         pieces = self._pieces.copy()
-        for at in formulas:
-            pieces[self._places[at]] = b""
-        return self._in(around, pieces, max(self._rows, default=1))
+        for at, result in results.items():
+            pieces[self._places[at]] = _resulting(self._starts[at], formulas[at], result)
+        return pieces
 
     def part(self, around: bytes, results: Results = (), over: Page | None = None, results_over: Results = ()) -> bytes:
         """Return the sheet's part: these cells with results in the part as `frame` draws it.

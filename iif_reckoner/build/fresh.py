@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from iif_reckoner.build.cells import Result
 from iif_reckoner.figures import (
     about,
     actions,
@@ -19,7 +20,7 @@ from iif_reckoner.figures import (
     start,
 )
 from iif_reckoner.figures.content import Content
-from iif_reckoner.figures.working.pasted import ASLEEP
+from iif_reckoner.figures.working import unused
 from iif_reckoner.layout.page import Cell, Page, Position
 from iif_reckoner.layout.sheets import BY_KEY
 from iif_reckoner.scheme_year import MONTHS
@@ -65,16 +66,26 @@ def typed_on_paste(page: Page | None) -> dict[Position, Cell]:
     return {at: cell for at, cell in page.cells.items() if at[0] >= month and at[1] <= last}
 
 
-def asleep(page: Page) -> Page:
-    """Return a page without the formulas that give nothing while nothing is pasted; the page itself if it has none."""
+def asleep(key: str, content: Content, practices: int) -> dict[Position, Result]:
+    """Return the formulas of a sheet, by key, that need no working out, and what they give.
+
+    Those are the ones of indicators that the ruleset does not have, of practices beyond so many, and, where nothing is
+    pasted, those that look for it.
+    """
+    indicators, pasted_too = len(content.ruleset.indicators), bool(content.pasted)
     known = book.places()
-    without = {
-        (area.row + down, area.column)
-        for area in (known[name].area for name in ASLEEP)
-        if area.sheet == page.sheet
-        for down in range(area.height)
-    }
-    return replace(page, cells={at: cell for at, cell in page.cells.items() if at not in without}) if without else page
+    if key == "working":
+        return {
+            (area.row + down, area.column + right): result
+            for name, (down, right), result in unused.given(indicators, practices, pasted_too=pasted_too)
+            for area in [known[name].area]
+        }
+    if key == "practice_gaps":
+        return dict.fromkeys(practice_gaps.unused(indicators, practices), "")
+    if key == "paste" and not pasted_too:
+        read = known["paste_read"].area
+        return dict.fromkeys(((read.row + down, read.column) for down in range(read.height)), "")
+    return {}
 
 
 def shared_gaps(content: Content) -> Page:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from iif_reckoner.layout.page import FilledDown, Position
 
@@ -29,6 +30,7 @@ def columns_in_common(formulas: Mapping[Position, str]) -> Iterator[tuple[Positi
             yield (first, column), (last, column)
 
 
+@lru_cache(maxsize=1 << 15)
 def _from_here(formula: str) -> FilledDown:
     """Return a formula as it is filled down from where it stands."""
     pieces = formula.replace("%", "%%").split('"')

@@ -22,13 +22,16 @@ from iif_reckoner.build.fresh import (
 )
 from iif_reckoner.figures import book
 from iif_reckoner.figures.content import Content, Pasted
-from iif_reckoner.layout.page import Page
-from iif_reckoner.layout.sheets import BY_KEY
+from iif_reckoner.layout.page import Cell, Page, Position
+from iif_reckoner.layout.sheets import BY_KEY, PRACTICES
 from iif_reckoner.model import Ruleset
 from iif_reckoner.package import Package, add_macros, add_ribbon, tidy
 
 _CORE = "docProps/core.xml"
 _NAME = "IIF Ready Reckoner"
+
+ROOMS = (10, PRACTICES)
+"""For how many practices formulas are worked out; nine PCNs in ten have no more than ten."""
 
 
 def make(content: Content) -> bytes:
@@ -54,6 +57,33 @@ def cells_of_working(python: str | None, styles: tuple[tuple[str, int], ...]) ->
     return SheetCells(book.drawn_working(python), dict(styles))
 
 
+class Room:
+    """The workbook of a ruleset with room for so many practices: only what these need is worked out."""
+
+    def __init__(
+        self,
+        content: Content,
+        practices: int,
+        cells: Mapping[str, SheetCells],
+        package: Package,
+        parts: Mapping[str, str],
+        at_rest: Mapping[str, Mapping[Position, Cell]],
+    ) -> None:
+        self._asleep = {key: asleep(key, content, practices) for key in cells}
+        self._resting: dict[SheetCells, SheetCells] = {}
+        self.formulas = {
+            key: in_blocks(BY_KEY[key].title, own.formulas - self._asleep[key].keys()) for key, own in cells.items()
+        }
+        settled = {parts[key]: own.settled(package.part(parts[key]), self._asleep[key]) for key, own in cells.items()}
+        self.calculation = Calculation(package.with_parts(settled).to_bytes(), at_rest)
+
+    def resting(self, key: str, cells: SheetCells) -> SheetCells:
+        """Return the cells of a sheet with what those give that are not worked out."""
+        if cells not in self._resting:
+            self._resting[cells] = cells.resting(self._asleep[key])
+        return self._resting[cells]
+
+
 class Template:
     """The workbook of a ruleset, ready to be filled; `content` is what it is drawn from, usually one without a PCN.
 
@@ -63,31 +93,21 @@ class Template:
     """
 
     def __init__(self, content: Content) -> None:
+        self._content = content
         self._frames: dict[tuple[bool, str], Package] = {}
+        self._rooms: dict[int, Room] = {}
         gaps = shared_gaps(content)
         drawn = book.pages(replace(content, pasted=(), pasted_month=""), None)
         pages = [gaps if page.sheet.key == gaps.sheet.key else page for page in drawn]
         # Of the cells only what each PCN is held against stays in memory.
+        self._at_rest = {page.sheet.title: page.cells for page in pages if page.sheet.key in OWN}
+        self._at_rest[gaps.sheet.title] = {}
         self._bare = [replace(page, cells={}, arrays=[]) for page in pages]
         self._shared = {page.sheet.key: page for page in self._bare}
-        worked_out = pages if content.pasted else [asleep(page) for page in pages]
-        self._formulas = {page.sheet.key: in_blocks(page.sheet.title, formula_cells(page)) for page in worked_out}
         built, self._styles = frame(self._bare, title=_NAME)
-        package = Package.from_bytes(built, "the built workbook")
-        self._parts = {page.sheet.key: package.sheet(page.sheet.title).part for page in pages}
+        self._package = Package.from_bytes(built, "the built workbook")
+        self._parts = {page.sheet.key: self._package.sheet(page.sheet.title).part for page in pages}
         self._cells = {page.sheet.key: SheetCells(page, self._styles) for page in pages if page.sheet.key != "working"}
-        self._cells["working"] = self._working(macros=False)
-        at_rest = {}
-        for page, own in zip(pages, worked_out, strict=True):
-            part = self._parts[page.sheet.key]
-            sleeping = page.cells.keys() - own.cells.keys()
-            at_rest[part] = self._cells[page.sheet.key].without(package.part(part), sleeping)
-        self._calculation = Calculation(
-            package.with_parts(at_rest).to_bytes(),
-            {page.sheet.title: page.cells for page in pages if page.sheet.key in OWN} | {gaps.sheet.title: {}},
-        )
-        # What is prepared stays: the collector need not go through it again for each book.
-        gc.freeze()
 
     def filled(self, content: Content) -> bytes:
         """Return the workbook of a PCN; `content` has the ruleset that this was drawn from."""
@@ -97,13 +117,14 @@ class Template:
             "practice_gaps": own_gaps(self._shared["practice_gaps"], content),
         }
         pasted = own_paste(content)
-        found = self._calculation
+        room = self._room(len(content.practices))
+        found = room.calculation
         typed = {page.sheet.title: page.cells for page in (*over.values(), *own.values())}
         found.work_out({**typed, BY_KEY["paste"].title: typed_on_paste(pasted)})
         if pasted is not None:
             own["paste"] = pasted
         package = self._frame({**own, **over}, macros=content.macros)
-        all_cells = {**self._cells, "working": self._working(macros=content.macros)}
+        working = self._working(macros=content.macros)
         parts = {_CORE: _titled(package.part(_CORE), content)}
         for key, part in self._parts.items():
             title, around = BY_KEY[key].title, package.part(part)
@@ -112,13 +133,22 @@ class Template:
                 parts[part] = SheetCells(own[key], self._styles).part(around, results)
                 continue
             laid = over.get(key)
-            parts[part] = all_cells[key].part(
+            parts[part] = room.resting(key, working if key == "working" else self._cells[key]).part(
                 around,
-                found.results_in(self._formulas[key]),
+                found.results_in(room.formulas[key]),
                 laid,
                 found.results(title, formula_cells(laid)) if laid else (),
             )
         return package.with_parts(parts).to_bytes()
+
+    def _room(self, practices: int) -> Room:
+        size = next(size for size in ROOMS if practices <= size)
+        if size not in self._rooms:
+            cells = {**self._cells, "working": self._working(macros=False)}
+            self._rooms[size] = Room(self._content, size, cells, self._package, self._parts, self._at_rest)
+            # What is prepared stays: the collector need not go through it again for each book.
+            gc.freeze()
+        return self._rooms[size]
 
     def _working(self, *, macros: bool) -> SheetCells:
         return cells_of_working(vba.PYTHON_ANSWERS if macros else None, tuple(self._styles.items()))

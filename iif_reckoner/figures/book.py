@@ -27,8 +27,9 @@ from iif_reckoner.layout.page import Page
 from iif_reckoner.layout.sheets import BY_KEY, SHEETS
 
 
-def places() -> dict[str, Place]:
-    """Return where every figure and input of the workbook stands."""
+@cache
+def places() -> Mapping[str, Place]:
+    """Return where every figure and input of the workbook stands: the same in every workbook."""
     inputs = {
         **start.places(),
         **practices.places(),
@@ -54,7 +55,7 @@ def pages(content: Content, python: str | None) -> list[Page]:
 
     `python` is the formula that is TRUE where Python answers; None makes a workbook without function calls.
     """
-    known: Mapping[str, Place] = places()
+    known = places()
     made = {sheet.key: Page(sheet) for sheet in SHEETS}
     for page in made.values():
         page.names[page.sheet.name] = page.area(1, 1)

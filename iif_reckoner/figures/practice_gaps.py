@@ -1,13 +1,13 @@
 """The sheet Practice gaps: how many patients each practice still needs, indicator by indicator, and who takes them on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from iif_reckoner.figures import practice_shares
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
 from iif_reckoner.figures.shown import banner, chooser, rate_style, status_colours
 from iif_reckoner.layout.letters import height
-from iif_reckoner.layout.page import Chart, Condition, Page
+from iif_reckoner.layout.page import Chart, Condition, Page, Position
 from iif_reckoner.layout.paper import begin, fitted, room, tall
 from iif_reckoner.layout.sheets import BY_KEY, INDICATORS, PRACTICES
 
@@ -95,6 +95,15 @@ def draw_own(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     begin(page, start, tall(page, range(start, start + 20)))
     _draw_chart(page, content, known, start)
     page.print_area = page.area(1, 1, start + 19, _wide(content))
+
+
+def unused(indicators: int, practices: int) -> Iterator[Position]:
+    """Yield the cells of the tables for further indicators and practices than so many: they show nothing."""
+    heads = (_HEAD, _SECOND_HEAD, TABLES.average_head, TABLES.shares_head)
+    for head, first in zip(heads, _OF_PRACTICES, strict=True):
+        for row in range(head, first + PRACTICES):
+            begin = 1 if row >= first + practices else _LEFT + indicators
+            yield from ((row, column) for column in range(begin, _LEFT + INDICATORS))
 
 
 def _wide(content: Content) -> int:

@@ -1,0 +1,59 @@
+"""What Working holds in the slots that a workbook does not use: the same in every workbook, so nobody works it out."""
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+
+from iif_reckoner.figures.records import SIZES, Over
+from iif_reckoner.figures.working import pasted, sheet
+from iif_reckoner.layout.page import Position
+
+_NOUGHT = (
+    "complete", "month_complete", "rest_complete", "stay_complete", "keys_missing_of", "odd_override", "reversed", "falls",
+    "row_stray", "row_twice", "row_fraction", "stay_month", "practice_past", "practice_points", "practice_without",
+    "split_own", "split_from", "split_span", "split_earned", "split_den", "split_past", "split_beyond", "split_rate",
+    "split_by_list",
+)  # fmt: skip
+_ELSE: Mapping[str, float | str] = {
+    **dict.fromkeys(_NOUGHT, 0.0),
+    **dict.fromkeys(("keys_there", "practice_adjustment_left", "split_sign"), 1.0),
+    **dict.fromkeys(("baseline", "end_told"), "no"),
+    **dict.fromkeys(("share_own", "share_all"), "yes"),
+    **dict.fromkeys(("gaps_lower_line", "gaps_upper_line"), "#N/A"),
+    **dict.fromkeys((figure.name for figure in sheet.IN_SLOTS if figure.name.endswith("state")), "blank"),
+}
+"""Figures that give something where their indicator, practice or row of Counts is not there; all others give nothing."""
+
+
+def given(indicators: int, practices: int, *, pasted_too: bool) -> Iterator[tuple[str, Position, float | str]]:
+    """Yield what figures give where they have nothing to say: name, place in the figure's block, and result.
+
+    Used are the first `indicators` and `practices` and the rows of Counts that these can have. Figures from Paste have
+    nothing to say anywhere, but where `pasted_too` what they say of no indicator depends on the month of its rows.
+    """
+    for figure in sheet.IN_SLOTS:
+        height, width = SIZES[figure.over]
+        down, right = _used(figure.over, indicators, practices)
+        if figure.name in pasted.ASLEEP:
+            down, right = (height, width) if pasted_too else (0, 0)
+        for at in product(range(height), range(width)):
+            if at[0] >= down or at[1] >= right:
+                yield figure.name, at, _ELSE.get(figure.name, "")
+
+
+def _used(over: Over, indicators: int, practices: int) -> tuple[int, int]:
+    """Return how many rows and columns of a figure's block are used."""
+    height, width = SIZES[over]
+    match over:
+        case "indicator" | "indicator month":
+            return indicators, width
+        case "indicator across":
+            return height, indicators
+        case "practice":
+            return practices, width
+        case "practice indicator":
+            return practices, indicators
+        case "row":
+            # Below the rows of the practices stand those of the PCN itself.
+            return practices * indicators + indicators, width
+        case _:
+            raise ValueError(f"a figure per {over} has no slots")
