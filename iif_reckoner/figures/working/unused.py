@@ -8,17 +8,13 @@ from iif_reckoner.figures.working import pasted, sheet
 from iif_reckoner.layout.page import Position
 
 _NOUGHT = (
-    "complete", "month_complete", "rest_complete", "stay_complete", "keys_missing_of", "odd_override", "reversed", "falls",
-    "row_stray", "row_twice", "row_fraction", "stay_month", "practice_past", "practice_points", "practice_without",
-    "split_own", "split_from", "split_span", "split_earned", "split_den", "split_past", "split_beyond", "split_rate",
-    "split_by_list",
+    "complete", "month_complete", "rest_complete", "stay_complete", "odd_override", "reversed", "falls", "row_stray",
+    "row_twice", "row_fraction", "stay_month", "practice_past", "practice_points", "practice_without",
 )  # fmt: skip
 _ELSE: Mapping[str, float | str] = {
     **dict.fromkeys(_NOUGHT, 0.0),
-    **dict.fromkeys(("keys_there", "practice_adjustment_left", "split_sign"), 1.0),
+    "keys_there": 1.0,
     **dict.fromkeys(("baseline", "end_told"), "no"),
-    **dict.fromkeys(("share_own", "share_all"), "yes"),
-    **dict.fromkeys(("gaps_lower_line", "gaps_upper_line"), "#N/A"),
     **dict.fromkeys((figure.name for figure in sheet.IN_SLOTS if figure.name.endswith("state")), "blank"),
 }
 """Figures that give something where their indicator, practice or row of Counts is not there; all others give nothing."""
@@ -42,14 +38,10 @@ def given(indicators: int, practices: int, *, pasted_too: bool) -> Iterator[tupl
 
 def _used(over: Over, indicators: int, practices: int) -> tuple[int, int]:
     """Return how many rows and columns of a figure's block are used."""
-    height, width = SIZES[over]
+    _, width = SIZES[over]
     match over:
         case "indicator" | "indicator month":
             return indicators, width
-        case "indicator across":
-            return height, indicators
-        case "practice":
-            return practices, width
         case "practice indicator":
             return practices, indicators
         case "row":
