@@ -14,12 +14,16 @@ _INSTALLED = {name: value for name, value in os.environ.items() if name != "PYTH
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Result:
-    """One line of the report: what was measured, how it did, what was asked for, and whether it holds."""
+    """One line of the report: what was measured, how it did, what was asked for, and whether it holds.
+
+    `beside` is said after that: what would be elsewhere changes nothing of it.
+    """
 
     what: str
     measured: str
     goal: str
     holds: bool
+    beside: str = ""
 
 
 def seconds(work: Callable[[], object], times: int = 5) -> float:

@@ -4,7 +4,7 @@ import ast
 import os
 from fractions import Fraction
 
-from benchmarks import workbook
+from benchmarks import pace, workbook
 from iif_reckoner import rulesets
 from tests.conftest import ROOT
 
@@ -66,3 +66,14 @@ def test_the_benchmark_asks_every_function_that_the_workbook_calls():
     """Nothing else runs the benchmarks but who wants their numbers."""
     asked = {function.__name__ for function, _ in workbook._asked({})}
     assert asked == {"IIF_ACHIEVEMENT", "IIF_POINTS", "IIF_VALUE", "IIF_GAP", "IIF_STATUS"}
+
+
+def test_seconds_over_their_goal_are_missed_at_whatever_pace(monkeypatch):
+    monkeypatch.setattr(pace, "here", lambda: 2 * pace.THERE)
+    said = {took: pace.in_time("work", took, 1.5) for took in (1.5, 1.6, 3.2)}
+    assert [(each.holds, each.beside) for each in said.values()] == [
+        (True, ""),
+        (False, " here, would hold there"),
+        (False, ""),
+    ]
+    assert said[1.6].measured == "1.60 s; this machine is 2.0 times as slow as that of the goals: 0.800 s there"

@@ -59,7 +59,7 @@ class SheetCells:
         resting._pieces = self._with(results, self._formulas)  # noqa: SLF001 (it is one of ours)
         return resting
 
-    def settled(self, around: bytes, results: Mapping[Position, Result]) -> bytes:
+    def as_values(self, around: bytes, results: Mapping[Position, Result]) -> bytes:
         """Return the sheet's part with these results typed in place of their formulas.
 
         Formulas in common must lie in them whole, or all but the first of them.

@@ -74,8 +74,8 @@ class Room:
         self.formulas = {
             key: in_blocks(BY_KEY[key].title, own.formulas - self._asleep[key].keys()) for key, own in cells.items()
         }
-        settled = {parts[key]: own.settled(package.part(parts[key]), self._asleep[key]) for key, own in cells.items()}
-        self.calculation = Calculation(package.with_parts(settled).to_bytes(), at_rest)
+        known = {parts[key]: own.as_values(package.part(parts[key]), self._asleep[key]) for key, own in cells.items()}
+        self.calculation = Calculation(package.with_parts(known).to_bytes(), at_rest)
 
     def resting(self, key: str, cells: SheetCells) -> SheetCells:
         """Return the cells of a sheet with what those give that are not worked out."""

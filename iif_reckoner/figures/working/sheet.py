@@ -38,12 +38,6 @@ BY_MONTH = months.BY_MONTH
 ACROSS = (*practices.ACROSS, *weak_links.ACROSS, *shares.ACROSS, *split.ACROSS)
 PRACTICES = (*practices.PRACTICES, *weak_links.PRACTICES, *shares.PRACTICES, *split.PRACTICES)
 CHOSEN = (*chosen.PRACTICES, *shares.WEIGHTS, *agenda.PRACTICES, *split.BY_PRACTICE, *keys.PRACTICES)
-IN_SLOTS = tuple(
-    figure
-    for figure in (*RULES, *NOW, *BY_MONTH, *ROWS, *PRACTICES)
-    if figure.over in ("indicator", "indicator month", "practice indicator", "row")
-)
-"""What there is one of for each indicator or row of Counts: nine in ten formulas, of which most workbooks use few."""
 
 _NUMBERED: tuple[Over, ...] = ("indicator", "practice", "action", "line")
 """Of what the places are numbered, in one column of 1, 2, 3 ..., from which lists are put in order."""

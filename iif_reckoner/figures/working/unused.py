@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Mapping
 from itertools import product
 
-from iif_reckoner.figures.records import SIZES, Over
-from iif_reckoner.figures.working import pasted, sheet
+from iif_reckoner.figures.records import SIZES
+from iif_reckoner.figures.working import native, pasted, sheet
 from iif_reckoner.layout.page import Position
+from iif_reckoner.scheme_year import MONTHS
+
+_FIGURES = (*sheet.RULES, *sheet.NOW, *sheet.BY_MONTH, *sheet.ROWS, *sheet.PRACTICES)
 
 _NOUGHT = (
     "complete", "month_complete", "rest_complete", "stay_complete", "odd_override", "reversed", "falls", "row_stray",
@@ -15,7 +18,7 @@ _ELSE: Mapping[str, float | str] = {
     **dict.fromkeys(_NOUGHT, 0.0),
     "keys_there": 1.0,
     **dict.fromkeys(("baseline", "end_told"), "no"),
-    **dict.fromkeys((figure.name for figure in sheet.IN_SLOTS if figure.name.endswith("state")), "blank"),
+    **dict.fromkeys((figure.name for figure in _FIGURES if figure.native == native.STATE), "blank"),
 }
 """Figures that give something where their indicator, practice or row of Counts is not there; all others give nothing."""
 
@@ -26,26 +29,20 @@ def given(indicators: int, practices: int, *, pasted_too: bool) -> Iterator[tupl
     Used are the first `indicators` and `practices` and the rows of Counts that these can have. Figures from Paste have
     nothing to say anywhere, but where `pasted_too` what they say of no indicator depends on the month of its rows.
     """
-    for figure in sheet.IN_SLOTS:
+    used = {
+        "indicator": (indicators, 1),
+        "indicator month": (indicators, MONTHS),
+        "practice indicator": (practices, indicators),
+        # Below the rows of the practices stand those of the PCN itself.
+        "row": (practices * indicators + indicators, 1),
+    }
+    for figure in _FIGURES:
+        if figure.over not in used:
+            continue
         height, width = SIZES[figure.over]
-        down, right = _used(figure.over, indicators, practices)
+        down, right = used[figure.over]
         if figure.name in pasted.ASLEEP:
             down, right = (height, width) if pasted_too else (0, 0)
         for at in product(range(height), range(width)):
             if at[0] >= down or at[1] >= right:
                 yield figure.name, at, _ELSE.get(figure.name, "")
-
-
-def _used(over: Over, indicators: int, practices: int) -> tuple[int, int]:
-    """Return how many rows and columns of a figure's block are used."""
-    _, width = SIZES[over]
-    match over:
-        case "indicator" | "indicator month":
-            return indicators, width
-        case "practice indicator":
-            return practices, indicators
-        case "row":
-            # Below the rows of the practices stand those of the PCN itself.
-            return practices * indicators + indicators, width
-        case _:
-            raise ValueError(f"a figure per {over} has no slots")
