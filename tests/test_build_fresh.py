@@ -15,6 +15,8 @@ from iif_reckoner.build.fresh import OWN, own_counts, own_gaps, own_pages, share
 from iif_reckoner.build.workbook import ROOMS, Template
 from iif_reckoner.figures import book
 from iif_reckoner.figures.content import Content, Practice
+from iif_reckoner.layout.page import Page
+from iif_reckoner.layout.sheets import BY_KEY
 from iif_reckoner.package import Package
 from iif_reckoner.package.address import column_letters as letters
 from iif_reckoner.vba import PYTHON_ANSWERS
@@ -112,6 +114,51 @@ def test_nothing_is_left_of_the_pcn_before(made_up, template, practices):
     before = template.filled(first), template.filled(bare)
     template.filled(other)
     assert (template.filled(first), template.filled(bare)) == before
+
+
+@pytest.mark.parametrize("macros", [True, False])
+def test_one_of_the_same_size_is_what_is_drawn_alone(made_up, macros):
+    """The second workbook of a size takes over the cells of the first, and only what differs is written anew."""
+    own = Template(Content(ruleset=made_up, assumed=made_up))
+    own.filled(content(made_up, 6, seed=1))
+    for other in (
+        content(made_up, 6, counts=False, macros=macros, seed=2),
+        content(made_up, 6, macros=macros, seed=3, months=5),
+    ):
+        assert parts(own.filled(other)) == parts(drawn_alone(other))
+
+
+@pytest.mark.parametrize("key", OWN)
+def test_redrawn_cells_are_those_drawn_anew(made_up, key):
+    first, other = (own_pages(content(made_up, 6, seed=seed))[key] for seed in (0, 5))
+    styles = {name: number for number, name in enumerate(_styles())}
+    around = b'<worksheet><dimension ref="A1"/><sheetData/></worksheet>'
+    redrawn = SheetCells(first, styles).redrawn(other)
+    assert redrawn is not None
+    assert redrawn.part(around) == SheetCells(other, styles).part(around)
+    assert redrawn.formulas == SheetCells(other, styles).formulas
+
+
+def test_cells_are_not_redrawn_where_formulas_differ():
+    def page(*formulas, height=None, value="a"):
+        drawn = Page(BY_KEY["cash"])
+        drawn.put(1, 1, value)
+        for row, formula in enumerate(formulas, start=2):
+            drawn.formula(row, 1, formula)
+        if height:
+            drawn.heights[2] = height
+        return drawn
+
+    of = SheetCells(page("A1", "A2", height=20), {"plain": 0})
+    assert of.redrawn(page("A1", "A2", height=30, value="b")) is not None
+    for other in (page("A1", "B2", height=20), page("A1", height=20), page("A1", "A2")):
+        assert of.redrawn(other) is None
+    typed = page("A1", "A2", height=20)
+    typed.put(3, 1, "A2")
+    assert of.redrawn(typed) is None
+    array = page("A1", "A2", height=20)
+    array.array(array.area(1, 2), "A1", "plain")
+    assert of.redrawn(array) is None
 
 
 def test_cells_are_those_of_the_pages(made_up, template):

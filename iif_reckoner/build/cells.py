@@ -6,7 +6,7 @@ from copy import copy
 from functools import cache, lru_cache
 
 from iif_reckoner.build.shared import columns_in_common
-from iif_reckoner.layout.page import Page, Position, Value
+from iif_reckoner.layout.page import Cell, Page, Position, Value
 from iif_reckoner.package import ERRORS
 from iif_reckoner.package.address import column_letters as letters
 from iif_reckoner.package.markup import cell_bytes
@@ -28,6 +28,7 @@ class SheetCells:
     """
 
     def __init__(self, page: Page, styles: Mapping[str, int]) -> None:
+        self._page = page
         self._styles = {key: b' s="%d"' % number for key, number in styles.items()}
         self._formulas = _formulas(page)
         worn = {**_worn(page), **{at: cell.style for at, cell in page.cells.items()}}
@@ -58,6 +59,37 @@ class SheetCells:
         resting = copy(self)
         resting._pieces = self._with(results, self._formulas)  # noqa: SLF001 (it is one of ours)
         return resting
+
+    def redrawn(self, page: Page) -> "SheetCells | None":
+        """Return the cells of another page of the sheet, or None where not all of its formulas stand in these cells.
+
+        It saves most of the work where two workbooks differ in what is typed alone.
+        """
+        old = self._page
+        same_places = page.cells.keys() == old.cells.keys() and page.heights.keys() == old.heights.keys()
+        if not same_places or page.hidden_rows != old.hidden_rows or page.arrays != old.arrays:
+            return None
+        changed = {at: cell for at, cell in page.cells.items() if cell != old.cells[at]}
+        for at, cell in changed.items():
+            before = old.cells[at]
+            if cell.formula != before.formula or (cell.formula and cell.value != before.value):
+                return None
+        redrawn = copy(self)
+        redrawn._page, redrawn._rows = page, {row: _row(row, page) for row in self._rows}  # noqa: SLF001
+        redrawn._starts, redrawn._pieces = self._starts.copy(), self._pieces.copy()  # noqa: SLF001
+        redrawn._put(changed)  # noqa: SLF001 (it is one of ours)
+        return redrawn
+
+    def _put(self, cells: Mapping[Position, Cell]) -> None:
+        """Put cells into the places of others, and the rows as they are now."""
+        for row, tag in self._rows.items():
+            self._pieces[self._places[row, 0]] = tag
+        for at, cell in cells.items():
+            start = self._starts[at] = _start(*at) + self._styles[cell.style]
+            formula = self._formulas.get(at)
+            self._pieces[self._places[at]] = (
+                _typed(start, cell.value) if formula is None else _resulting(start, formula, "")
+            )
 
     def as_values(self, around: bytes, results: Mapping[Position, Result]) -> bytes:
         """Return the sheet's part with these results typed in place of their formulas.

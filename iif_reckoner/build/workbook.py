@@ -96,6 +96,7 @@ class Template:
         self._content = content
         self._frames: dict[tuple[bool, str], Package] = {}
         self._rooms: dict[int, Room] = {}
+        self._drawn: dict[tuple[str, int], SheetCells] = {}
         gaps = shared_gaps(content)
         drawn = book.pages(replace(content, pasted=(), pasted_month=""), None)
         pages = [gaps if page.sheet.key == gaps.sheet.key else page for page in drawn]
@@ -130,7 +131,7 @@ class Template:
             title, around = BY_KEY[key].title, package.part(part)
             if key in own:
                 results = found.results(title, formula_cells(own[key]))
-                parts[part] = SheetCells(own[key], self._styles).part(around, results)
+                parts[part] = self._own_cells(own[key], len(content.practices)).part(around, results)
                 continue
             laid = over.get(key)
             parts[part] = room.resting(key, working if key == "working" else self._cells[key]).part(
@@ -149,6 +150,14 @@ class Template:
             # What is prepared stays: the collector need not go through it again for each book.
             gc.freeze()
         return self._rooms[size]
+
+    def _own_cells(self, page: Page, practices: int) -> SheetCells:
+        """Return the cells of a PCN's own sheet; PCNs with as many practices mostly have the same formulas there."""
+        seen = page.sheet.key, practices
+        like = self._drawn.get(seen)
+        cells = (like and like.redrawn(page)) or SheetCells(page, self._styles)
+        self._drawn[seen] = cells
+        return cells
 
     def _working(self, *, macros: bool) -> SheetCells:
         return cells_of_working(vba.PYTHON_ANSWERS if macros else None, tuple(self._styles.items()))
