@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 import formualizer
@@ -83,17 +84,17 @@ class Calculation:
         return [(at, plain(value)) for at, value in values if value != "" and value is not None]
 
     def _set_each(self, sheet: str, cells: Cells, before: Cells) -> None:
-        for at in before.keys() - cells.keys():
-            self._book.set_value(sheet, *at, None)
+        typed: dict[Position, Value] = dict.fromkeys(before.keys() - cells.keys())
         for at, cell in cells.items():
             old = before.get(at, _NOTHING)
             if cell.formula and (cell.value != old.value or not old.formula):
                 self._book.set_formula(sheet, *at, f"={cell.value}")
             elif not cell.formula and (cell.value != old.value or old.formula):
-                self._book.set_value(sheet, *at, _typed(cell.value))
+                typed[at] = _typed(cell.value)
+        for (row, column), values in _down_columns(typed).items():
+            self._book.set_values_batch(sheet, row, column, [[value] for value in values])
 
     def _set_block(self, sheet: str, cells: Cells, before: Cells) -> None:
-        # Each step of setting costs as much as the formulas that hang on it: thousands of cells go in one.
         places = cells.keys() | before.keys()
         if not places or cells == before:
             return
@@ -104,6 +105,23 @@ class Calculation:
             for row in range(min(rows), max(rows) + 1)
         ]
         self._book.set_values_batch(sheet, min(rows), wide.start, block)
+
+
+def _down_columns(cells: Mapping[Position, Value]) -> dict[Position, list[Value]]:
+    """Return the values of cells that stand below each other, from the top down, by where the first one stands.
+
+    Each step of setting costs as much as the formulas that hang on it, so cells go in together where they can.
+
+    >>> _down_columns({(2, 1): "a", (2, 3): 5, (3, 1): "b", (5, 1): "c"})
+    {(2, 1): ['a', 'b'], (5, 1): ['c'], (2, 3): [5]}
+    """
+    runs: dict[Position, list[Value]] = {}
+    first = 0, 0
+    for row, column in sorted(cells, key=itemgetter(1, 0)):
+        if (row, column) != (first[0] + len(runs.get(first, ())), first[1]):
+            first = row, column
+        runs.setdefault(first, []).append(cells[row, column])
+    return runs
 
 
 def formula_cells(page: Page) -> list[Position]:
