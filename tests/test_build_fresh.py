@@ -133,32 +133,42 @@ def test_redrawn_cells_are_those_drawn_anew(made_up, key):
     first, other = (own_pages(content(made_up, 6, seed=seed))[key] for seed in (0, 5))
     styles = {name: number for number, name in enumerate(_styles())}
     around = b'<worksheet><dimension ref="A1"/><sheetData/></worksheet>'
-    redrawn = SheetCells(first, styles).redrawn(other)
+    redrawn = SheetCells(first, styles).redrawn(first, other)
     assert redrawn is not None
     assert redrawn.part(around) == SheetCells(other, styles).part(around)
     assert redrawn.formulas == SheetCells(other, styles).formulas
 
 
-def test_cells_are_not_redrawn_where_formulas_differ():
-    def page(*formulas, height=None, value="a"):
-        drawn = Page(BY_KEY["cash"])
-        drawn.put(1, 1, value)
-        for row, formula in enumerate(formulas, start=2):
-            drawn.formula(row, 1, formula)
-        if height:
-            drawn.heights[2] = height
-        return drawn
+def small(*formulas, height=20, value="a", style="plain"):
+    """A page of one typed cell and formulas below it."""
+    page = Page(BY_KEY["cash"])
+    page.put(1, 1, value)
+    for row, formula in enumerate(formulas, start=2):
+        page.formula(row, 1, formula, style)
+    if height:
+        page.heights[2] = height
+    return page
 
-    of = SheetCells(page("A1", "A2", height=20), {"plain": 0})
-    assert of.redrawn(page("A1", "A2", height=30, value="b")) is not None
-    for other in (page("A1", "B2", height=20), page("A1", height=20), page("A1", "A2")):
-        assert of.redrawn(other) is None
-    typed = page("A1", "A2", height=20)
+
+def test_cells_are_redrawn_with_their_looks():
+    """Styles and heights may differ, of cells with formulas too."""
+    first, other = small("A1", "A2"), small("A1", "A2", height=30, value=5, style="head")
+    styles, around = {"plain": 0, "head": 1}, b"<worksheet><sheetData/></worksheet>"
+    results = [((2, 1), 7.0), ((3, 1), "")]
+    redrawn = SheetCells(first, styles).redrawn(first, other)
+    assert redrawn.part(around, results) == SheetCells(other, styles).part(around, results)
+    assert redrawn.part(around, results) != SheetCells(first, styles).part(around, results)
+
+
+def test_cells_are_not_redrawn_where_more_than_what_is_typed_differs():
+    first = small("A1", "A2")
+    typed, array, hidden = small("A1", "A2"), small("A1", "A2"), small("A1", "A2")
     typed.put(3, 1, "A2")
-    assert of.redrawn(typed) is None
-    array = page("A1", "A2", height=20)
     array.array(array.area(1, 2), "A1", "plain")
-    assert of.redrawn(array) is None
+    hidden.hidden_rows = (3,)
+    cells = SheetCells(first, {"plain": 0})
+    for other in (small("A1", "B2"), small("A1"), small("A1", "A2", height=None), typed, array, hidden):
+        assert cells.redrawn(first, other) is None
 
 
 def test_cells_are_those_of_the_pages(made_up, template):

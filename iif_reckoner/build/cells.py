@@ -28,7 +28,6 @@ class SheetCells:
     """
 
     def __init__(self, page: Page, styles: Mapping[str, int]) -> None:
-        self._page = page
         self._styles = {key: b' s="%d"' % number for key, number in styles.items()}
         self._formulas = _formulas(page)
         worn = {**_worn(page), **{at: cell.style for at, cell in page.cells.items()}}
@@ -60,24 +59,22 @@ class SheetCells:
         resting._pieces = self._with(results, self._formulas)  # noqa: SLF001 (it is one of ours)
         return resting
 
-    def redrawn(self, page: Page) -> "SheetCells | None":
-        """Return the cells of another page of the sheet, or None where not all of its formulas stand in these cells.
+    def redrawn(self, before: Page, page: Page) -> "SheetCells | None":
+        """Return the cells of a page, where these are of one `before` it with the same formulas in the same places.
 
-        It saves most of the work where two workbooks differ in what is typed alone.
+        It saves most of the work where two workbooks differ in what is typed alone; None where they differ in more.
         """
-        old = self._page
-        same_places = page.cells.keys() == old.cells.keys() and page.heights.keys() == old.heights.keys()
-        if not same_places or page.hidden_rows != old.hidden_rows or page.arrays != old.arrays:
+        if (page.cells.keys(), page.heights.keys(), page.hidden_rows, page.arrays) != (
+            before.cells.keys(), before.heights.keys(), before.hidden_rows, before.arrays
+        ):  # fmt: skip
             return None
-        changed = {at: cell for at, cell in page.cells.items() if cell != old.cells[at]}
-        for at, cell in changed.items():
-            before = old.cells[at]
-            if cell.formula != before.formula or (cell.formula and cell.value != before.value):
-                return None
+        changed = {at: cell for at, cell in page.cells.items() if cell != before.cells[at]}
+        if any(_given(cell) != _given(before.cells[at]) for at, cell in changed.items()):
+            return None
         redrawn = copy(self)
-        redrawn._page, redrawn._rows = page, {row: _row(row, page) for row in self._rows}  # noqa: SLF001
+        redrawn._rows = {row: _row(row, page) for row in self._rows}  # noqa: SLF001 (it is one of ours)
         redrawn._starts, redrawn._pieces = self._starts.copy(), self._pieces.copy()  # noqa: SLF001
-        redrawn._put(changed)  # noqa: SLF001 (it is one of ours)
+        redrawn._put(changed)  # noqa: SLF001
         return redrawn
 
     def _put(self, cells: Mapping[Position, Cell]) -> None:
@@ -154,6 +151,11 @@ class SheetCells:
         new = [piece for row, cells in sorted(below.items()) for piece in (_row(row, over), *cells, b"</row>")]
         pieces[-1:] = [*new, b"</sheetData>"]
         return max((*self._rows, *below))
+
+
+def _given(cell: Cell) -> Value:
+    """Return the formula of a cell; None where it has none."""
+    return cell.value if cell.formula else None
 
 
 def _worn(page: Page) -> dict[Position, str]:

@@ -96,7 +96,7 @@ class Template:
         self._content = content
         self._frames: dict[tuple[bool, str], Package] = {}
         self._rooms: dict[int, Room] = {}
-        self._drawn: dict[tuple[str, int], SheetCells] = {}
+        self._drawn: dict[tuple[str, int], tuple[Page, SheetCells]] = {}
         gaps = shared_gaps(content)
         drawn = book.pages(replace(content, pasted=(), pasted_month=""), None)
         pages = [gaps if page.sheet.key == gaps.sheet.key else page for page in drawn]
@@ -154,9 +154,9 @@ class Template:
     def _own_cells(self, page: Page, practices: int) -> SheetCells:
         """Return the cells of a PCN's own sheet; PCNs with as many practices mostly have the same formulas there."""
         seen = page.sheet.key, practices
-        like = self._drawn.get(seen)
-        cells = (like and like.redrawn(page)) or SheetCells(page, self._styles)
-        self._drawn[seen] = cells
+        before, like = self._drawn.get(seen, (page, None))
+        cells = (like and like.redrawn(before, page)) or SheetCells(page, self._styles)
+        self._drawn[seen] = page, cells
         return cells
 
     def _working(self, *, macros: bool) -> SheetCells:
