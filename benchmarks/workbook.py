@@ -78,7 +78,7 @@ def fresh() -> Iterator[Result]:
         once = time.perf_counter() - start
         took = []
         for number, practices in enumerate(islice(cycle(SIZES), BOOKS)):
-            content = replace(by_size[practices], pcn_name=f"PCN {number}", last_year={"CAN-02": number / 100})
+            content = _another(by_size[practices], number)
             began = time.perf_counter()
             template.filled(content)
             took.append(time.perf_counter() - began)
@@ -97,6 +97,22 @@ def fresh() -> Iterator[Result]:
             took=everybody,
             most=120,
         )
+
+
+def _another(content: Content, number: int) -> Content:
+    """Return the content of another PCN of the same size: name, lists and every figure differ."""
+    return replace(
+        content,
+        pcn_name=f"PCN {number}",
+        practices=tuple(
+            replace(one, name=f"{one.name} {number}", list_size=(one.list_size or 0) + number)
+            for one in content.practices
+        ),
+        counts={
+            key: (max(numerator - number, 0), denominator) for key, (numerator, denominator) in content.counts.items()
+        },
+        last_year={"CAN-02": number / 100},
+    )
 
 
 def recalculation() -> Iterator[Result]:

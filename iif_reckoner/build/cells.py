@@ -36,28 +36,27 @@ class SheetCells:
             by_row.setdefault(row, []).append(column)
         self._rows = {row: _row(row, page) for row in sorted(by_row)}
         self._starts: dict[Position, bytes] = {}
-        # Where each cell stands in the pieces; with column 0 the start of its row.
+        # Each row in pieces: its start, its cells and its end; where among them a cell stands.
+        self._pieces: dict[int, list[bytes]] = {}
         self._places: dict[Position, int] = {}
-        self._pieces = [b"<sheetData>"]
         for row, tag in self._rows.items():
-            self._places[row, 0] = len(self._pieces)
-            self._pieces.append(tag)
+            pieces = self._pieces[row] = [tag]
             for column in sorted(by_row[row]):
                 at = row, column
                 start = self._starts[at] = _start(row, column) + self._styles[worn[at]]
-                self._places[at] = len(self._pieces)
+                self._places[at] = len(pieces)
                 formula = self._formulas.get(at)
-                text = _typed(start, page.cells[at].value) if formula is None else _resulting(start, formula, "")
-                self._pieces.append(text)
-            self._pieces.append(b"</row>")
-        self._pieces.append(b"</sheetData>")
-        self._columns = [column for _, column in worn] or [1]
+                pieces.append(
+                    _typed(start, page.cells[at].value) if formula is None else _resulting(start, formula, "")
+                )
+            pieces.append(b"</row>")
+        self._whole = {row: b"".join(pieces) for row, pieces in self._pieces.items()}
+        columns = [column for _, column in worn] or [1]
+        self._columns = letters(min(columns)), letters(max(columns))
 
     def resting(self, results: Mapping[Position, Result]) -> "SheetCells":
         """Return the same cells with these results, which stay where no others are put in."""
-        resting = copy(self)
-        resting._pieces = self._with(results, self._formulas)  # noqa: SLF001 (it is one of ours)
-        return resting
+        return self._exchanged(self._with(results, self._formulas))
 
     def redrawn(self, before: Page, page: Page) -> "SheetCells | None":
         """Return the cells of a page, where these are of one `before` it with the same formulas in the same places.
@@ -71,40 +70,32 @@ class SheetCells:
         changed = {at: cell for at, cell in page.cells.items() if cell != before.cells[at]}
         if any(_given(cell) != _given(before.cells[at]) for at, cell in changed.items()):
             return None
-        redrawn = copy(self)
-        redrawn._rows = {row: _row(row, page) for row in self._rows}  # noqa: SLF001 (it is one of ours)
-        redrawn._starts, redrawn._pieces = self._starts.copy(), self._pieces.copy()  # noqa: SLF001
-        redrawn._put(changed)  # noqa: SLF001
-        return redrawn
-
-    def _put(self, cells: Mapping[Position, Cell]) -> None:
-        """Put cells into the places of others, and the rows as they are now."""
-        for row, tag in self._rows.items():
-            self._pieces[self._places[row, 0]] = tag
-        for at, cell in cells.items():
-            start = self._starts[at] = _start(*at) + self._styles[cell.style]
+        rows = {row: _row(row, page) for row in self._rows}
+        starts = self._starts | {at: _start(*at) + self._styles[cell.style] for at, cell in changed.items()}
+        pieces = _Changed(self._pieces)
+        for row, tag in rows.items():
+            if tag != self._rows[row]:
+                pieces[row][0] = tag
+        for at, cell in changed.items():
             formula = self._formulas.get(at)
-            self._pieces[self._places[at]] = (
-                _typed(start, cell.value) if formula is None else _resulting(start, formula, "")
+            pieces[at[0]][self._places[at]] = (
+                _typed(starts[at], cell.value) if formula is None else _resulting(starts[at], formula, "")
             )
+        redrawn = self._exchanged(pieces)
+        redrawn._rows, redrawn._starts = rows, starts  # noqa: SLF001 (it is one of ours)
+        return redrawn
 
     def as_values(self, around: bytes, results: Mapping[Position, Result]) -> bytes:
         """Return the sheet's part with these results typed in place of their formulas.
 
         Formulas in common must lie in them whole, or all but the first of them.
         """
-        return self._in(around, self._with(results, dict.fromkeys(results, b"")), max(self._rows, default=1))
+        return self._in(around, self._with(results, dict.fromkeys(results, b"")))
 
     @property
     def formulas(self) -> KeysView[Position]:
         """Where formulas stand, those inside array formulas among them."""
         return self._formulas.keys()
-
-    def _with(self, results: Mapping[Position, Result], formulas: Mapping[Position, bytes]) -> list[bytes]:
-        pieces = self._pieces.copy()
-        for at, result in results.items():
-            pieces[self._places[at]] = _resulting(self._starts[at], formulas[at], result)
-        return pieces
 
     def part(self, around: bytes, results: Results = (), over: Page | None = None, results_over: Results = ()) -> bytes:
         """Return the sheet's part: these cells with results in the part as `frame` draws it.
@@ -112,30 +103,45 @@ class SheetCells:
         `over` lays other cells, heights and hidden rows over them. Its cells may take the place of these or stand in
         rows below all of them; `results_over` are the results of its formulas.
         """
-        pieces, starts, formulas = self._pieces.copy(), self._starts, self._formulas
+        changed, places, starts, formulas = _Changed(self._pieces), self._places, self._starts, self._formulas
         for at, result in results:
             # Most formulas of a workbook that is little used give nothing, which is what stands there.
             if result != "":
-                pieces[self._places[at]] = _resulting(starts[at], formulas[at], result)
-        last = max(self._rows, default=1)
+                changed[at[0]][places[at]] = _resulting(starts[at], formulas[at], result)
         if over is not None:
-            last = max(last, self._lay_over(pieces, over, dict(results_over)))
-        return self._in(around, pieces, last)
+            self._lay_over(changed, over, dict(results_over))
+        return self._in(around, changed)
 
-    def _in(self, around: bytes, pieces: Iterable[bytes], last: int) -> bytes:
-        """Put the pieces, whose last row this is, into the part as `frame` draws it."""
+    def _with(self, results: Mapping[Position, Result], formulas: Mapping[Position, bytes]) -> "_Changed":
+        """Return the rows with these results in cells with these formulas."""
+        changed = _Changed(self._pieces)
+        for at, result in results.items():
+            changed[at[0]][self._places[at]] = _resulting(self._starts[at], formulas[at], result)
+        return changed
+
+    def _exchanged(self, changed: "_Changed") -> "SheetCells":
+        """Return the same cells but for these rows."""
+        exchanged = copy(self)
+        exchanged._pieces, exchanged._whole = self._pieces | changed, self._whole | changed.joined  # noqa: SLF001
+        return exchanged
+
+    def _in(self, around: bytes, changed: "_Changed") -> bytes:
+        """Put the rows, these among them in place of what they were, into the part as `frame` draws it."""
         whole = _CELLS.search(around)
         if whole is None:
             raise ValueError("a sheet without a place for cells")
-        size = f"{letters(min(self._columns))}{min(self._rows, default=1)}:{letters(max(self._columns))}{last}"
+        # Most rows stay as they are: one piece, of the dozens that they have.
+        rows = self._whole | changed.joined
+        left, right = self._columns
+        size = f"{left}{min(self._rows, default=1)}:{right}{max(rows, default=1)}"
         before = _SIZE.sub(rb"\g<1>" + size.encode(), around[: whole.start()])
-        return b"".join((before, *pieces, around[whole.end() :]))
+        return b"".join((before, b"<sheetData>", *rows.values(), b"</sheetData>", around[whole.end() :]))
 
-    def _lay_over(self, pieces: list[bytes], over: Page, results: Mapping[Position, Result]) -> int:
-        """Put the cells and rows of a page into these pieces; return its last row."""
+    def _lay_over(self, changed: "_Changed", over: Page, results: Mapping[Position, Result]) -> None:
+        """Put the cells and rows of a page into these rows."""
         for row, before in self._rows.items():
             if (tag := _row(row, over)) != before:
-                pieces[self._places[row, 0]] = tag
+                changed[row][0] = tag
         below: dict[int, list[bytes]] = {row: [] for row in sorted(over.heights) if row not in self._rows}
         for at, cell in sorted(over.cells.items()):
             start = _start(*at) + self._styles[cell.style]
@@ -143,14 +149,30 @@ class SheetCells:
                 _resulting(start, _formula(str(cell.value)), results[at]) if cell.formula else _typed(start, cell.value)
             )
             if at in self._places:
-                pieces[self._places[at]] = text
+                changed[at[0]][self._places[at]] = text
             elif at[0] in self._rows:
                 raise ValueError(f"no cell at {letters(at[1])}{at[0]} to lay another over")
             else:
                 below.setdefault(at[0], []).append(text)
-        new = [piece for row, cells in sorted(below.items()) for piece in (_row(row, over), *cells, b"</row>")]
-        pieces[-1:] = [*new, b"</sheetData>"]
-        return max((*self._rows, *below))
+        for row, cells in sorted(below.items()):
+            changed[row] = [_row(row, over), *cells, b"</row>"]
+
+
+class _Changed(dict[int, list[bytes]]):
+    """Rows of which pieces are exchanged, by number; one that was not among them yet is copied from what it was."""
+
+    def __init__(self, before: Mapping[int, list[bytes]]) -> None:
+        super().__init__()
+        self._before = before
+
+    def __missing__(self, row: int) -> list[bytes]:
+        own = self[row] = self._before[row].copy()
+        return own
+
+    @property
+    def joined(self) -> dict[int, bytes]:
+        """Each of them as one piece."""
+        return {row: b"".join(pieces) for row, pieces in self.items()}
 
 
 def _given(cell: Cell) -> Value:

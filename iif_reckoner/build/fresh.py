@@ -1,5 +1,6 @@
 """What of a fresh workbook is a PCN's own: all else it shares with every other of its ruleset."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from iif_reckoner.build.cells import Result
@@ -66,8 +67,8 @@ def typed_on_paste(page: Page | None) -> dict[Position, Cell]:
     return {at: cell for at, cell in page.cells.items() if at[0] >= month and at[1] <= last}
 
 
-def asleep(key: str, content: Content, practices: int) -> dict[Position, Result]:
-    """Return the formulas of a sheet, by key, that need no working out, and what they give.
+def asleep(key: str, content: Content, practices: int, formulas: Iterable[Position]) -> dict[Position, Result]:
+    """Return which of the formulas of a sheet, by key, need no working out, and what they give.
 
     Those are the ones of indicators that the ruleset does not have, of practices beyond so many, and, where nothing is
     pasted, those that look for it.
@@ -85,7 +86,16 @@ def asleep(key: str, content: Content, practices: int) -> dict[Position, Result]
     if key == "paste" and not pasted_too:
         read = known["paste_read"].area
         return dict.fromkeys(((read.row + down, read.column) for down in range(read.height)), "")
-    return {}
+    rows = set(_unused_rows(key, indicators, practices))
+    return {(row, column): "" for row, column in formulas if row in rows}
+
+
+def _unused_rows(key: str, indicators: int, practices: int) -> Iterable[int]:
+    """Return the rows of a sheet that show nothing, as so many are used."""
+    if key == "split":
+        return split.unused(practices)
+    of_indicators = {"reckoner": reckoner.unused, "plan": plan.unused, "compare": compare.unused}
+    return of_indicators[key](indicators) if key in of_indicators else ()
 
 
 def shared_gaps(content: Content) -> Page:

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from iif_reckoner import vba
 from iif_reckoner.build.cells import SheetCells
 from iif_reckoner.build.draw import frame
-from iif_reckoner.build.evaluate import Calculation, formula_cells, in_blocks
+from iif_reckoner.build.evaluate import Blocks, Calculation, formula_cells, in_blocks
 from iif_reckoner.build.fresh import (
     OWN,
     asleep,
@@ -69,7 +69,7 @@ class Room:
         parts: Mapping[str, str],
         at_rest: Mapping[str, Mapping[Position, Cell]],
     ) -> None:
-        self._asleep = {key: asleep(key, content, practices) for key in cells}
+        self._asleep = {key: asleep(key, content, practices, own.formulas) for key, own in cells.items()}
         self._resting: dict[SheetCells, SheetCells] = {}
         self.formulas = {
             key: in_blocks(BY_KEY[key].title, own.formulas - self._asleep[key].keys()) for key, own in cells.items()
@@ -96,7 +96,7 @@ class Template:
         self._content = content
         self._frames: dict[tuple[bool, str], Package] = {}
         self._rooms: dict[int, Room] = {}
-        self._drawn: dict[tuple[str, int], tuple[Page, SheetCells]] = {}
+        self._drawn: dict[tuple[str, int], tuple[Page, SheetCells, Blocks]] = {}
         gaps = shared_gaps(content)
         drawn = book.pages(replace(content, pasted=(), pasted_month=""), None)
         pages = [gaps if page.sheet.key == gaps.sheet.key else page for page in drawn]
@@ -130,8 +130,8 @@ class Template:
         for key, part in self._parts.items():
             title, around = BY_KEY[key].title, package.part(part)
             if key in own:
-                results = found.results(title, formula_cells(own[key]))
-                parts[part] = self._own_cells(own[key], len(content.practices)).part(around, results)
+                cells, formulas = self._own_cells(own[key], len(content.practices))
+                parts[part] = cells.part(around, found.results_in(formulas))
                 continue
             laid = over.get(key)
             parts[part] = room.resting(key, working if key == "working" else self._cells[key]).part(
@@ -151,13 +151,22 @@ class Template:
             gc.freeze()
         return self._rooms[size]
 
-    def _own_cells(self, page: Page, practices: int) -> SheetCells:
-        """Return the cells of a PCN's own sheet; PCNs with as many practices mostly have the same formulas there."""
+    def _own_cells(self, page: Page, practices: int) -> tuple[SheetCells, Blocks]:
+        """Return the cells of a PCN's own sheet and where its formulas stand.
+
+        PCNs with as many practices mostly have the same formulas there.
+        """
         seen = page.sheet.key, practices
-        before, like = self._drawn.get(seen, (page, None))
-        cells = (like and like.redrawn(before, page)) or SheetCells(page, self._styles)
-        self._drawn[seen] = page, cells
-        return cells
+        if seen in self._drawn:
+            before, like, formulas = self._drawn[seen]
+            cells = like.redrawn(before, page)
+        else:
+            cells = None
+        if cells is None:
+            cells = SheetCells(page, self._styles)
+            formulas = in_blocks(page.sheet.title, cells.formulas)
+        self._drawn[seen] = page, cells, formulas
+        return cells, formulas
 
     def _working(self, *, macros: bool) -> SheetCells:
         return cells_of_working(vba.PYTHON_ANSWERS if macros else None, tuple(self._styles.items()))

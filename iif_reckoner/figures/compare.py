@@ -1,6 +1,6 @@
 """The sheet Compare: this year beside last year and England; what if; from month to month; beside CQRS."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from iif_reckoner.figures.content import Content
@@ -121,10 +121,10 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     )
     used = len(content.ruleset.indicators)
     for name, section, headings, write in sections:
-        page.hidden_rows += tuple(range(section.first + used, section.first + INDICATORS))
         _head(page, section, _columns(headings))
         write(page, content, known)
         page.table(name, page.area(section.head, 1, used + 1, len(_LINES) + len(headings)))
+    page.hidden_rows = tuple(unused(used))
     page.title_rows = (1, 1)
     page.freeze = (4, 3)
     page.print_area = page.area(1, 1, _CQRS.after - 1, len(_WIDTHS))
@@ -132,6 +132,12 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     page.scale = fitted(page, len(_WIDTHS))
     for _, section, _, _ in sections[1:]:
         begin(page, section.title, tall(page, range(section.title, section.after)))
+
+
+def unused(indicators: int) -> Iterator[int]:
+    """Yield the rows for further indicators than so many: they show nothing."""
+    for section in (_NOW, _IF, _MORE, _BRIDGE, _CQRS):
+        yield from range(section.first + indicators, section.first + INDICATORS)
 
 
 def _title(page: Page, section: _Section, title: str) -> None:

@@ -1,6 +1,6 @@
 """The sheet Plan: what each indicator takes and brings, its tier with the reason, who decides and who leads."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from iif_reckoner.figures.content import Content, Planned, serial
 from iif_reckoner.figures.records import Place
@@ -99,6 +99,11 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     page.print_area = page.area(1, 1, _HEAD + len(content.ruleset.indicators), len(_COLUMNS))
     page.growing = range(_FIRST, _FIRST + len(content.ruleset.indicators))
     page.protected = False
+
+
+def unused(indicators: int) -> Iterator[int]:
+    """Yield the rows for further indicators than so many: they show nothing."""
+    yield from range(_FIRST + indicators, _FIRST + INDICATORS)
 
 
 def _rule() -> str:

@@ -1,6 +1,6 @@
 """The sheet Reckoner: the A3 page that goes on the wall, one row per indicator."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from iif_reckoner.figures.content import Content, Planned
 from iif_reckoner.figures.records import Place
@@ -109,6 +109,11 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     page.one_page = True
     page.freeze = (_FIRST, 3)
     page.table("Reckoner", page.area(_HEAD, 1, 1 + used, len(_COLUMNS)))
+
+
+def unused(indicators: int) -> Iterator[int]:
+    """Yield the rows for further indicators than so many: they show nothing."""
+    yield from range(_FIRST + indicators, _FIRST + INDICATORS)
 
 
 def _head_style(column: int, heading: str) -> str:

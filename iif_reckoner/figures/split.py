@@ -1,6 +1,6 @@
 """The sheet Split: the money between the practices, by seven methods side by side, to the penny."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.records import Place
@@ -55,13 +55,19 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
     shown = max(len(content.practices) or PRACTICES, _LEAST)
     _draw_pounds(page, content, known)
     _draw_changes(page, content, known)
-    page.hidden_rows = (*range(_FIRST + shown, _FIRST + PRACTICES), *range(_SECOND + shown, _SECOND + PRACTICES))
+    page.hidden_rows = tuple(unused(shown))
     if page.hidden_rows:
         _warn(page, known, shown)
     page.freeze = (4, 2)
     page.table("Split_pounds", page.area(_HEAD, 1, _FIRST + PRACTICES - _HEAD, _WIDE))
     page.table("Split_changes", page.area(_SECOND_HEAD, 1, PRACTICES + 1, _WIDE))
     page.print_area = page.area(1, 1, _SECOND + PRACTICES - 1, _WIDE)
+
+
+def unused(practices: int) -> Iterator[int]:
+    """Yield the rows for further practices than so many: they show nothing."""
+    for first in (_FIRST, _SECOND):
+        yield from range(first + practices, first + PRACTICES)
 
 
 def _draw_sums(page: Page, content: Content, known: Mapping[str, Place]) -> None:

@@ -1,12 +1,13 @@
 """The zip around the parts: what is not changed is copied as it lies there, packed bytes, date and order."""
 
 import struct
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from deflate import crc32, deflate_compress
 
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 """The date that a changed part carries, as in files that Excel writes: the same input gives the same bytes."""
@@ -98,7 +99,7 @@ class _Form(NamedTuple):
     """How an entry is written: its name's bytes, packed content, flags, date and extra fields."""
 
     name: bytes
-    packed: bytes | memoryview
+    packed: bytes | bytearray | memoryview
     flags: int
     date: tuple[int, int, int, int, int, int]
     extra: bytes
@@ -127,12 +128,12 @@ def _write_new(out: BytesIO, directory: BytesIO, name: str, old: ZipInfo | None,
     if old is not None:
         entry.create_system, entry.create_version = old.create_system, old.create_version
         entry.external_attr, entry.internal_attr = old.external_attr, old.internal_attr
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed = packer.compress(content) + packer.flush()
+    # libdeflate packs in half the time of zlib. It is handed our own bytes alone: those of others zlib unpacks.
+    packed: bytes | bytearray = deflate_compress(content, _LEVEL)
     entry.compress_type = ZIP_DEFLATED
     if len(packed) >= len(content):
         packed, entry.compress_type = content, ZIP_STORED
-    entry.CRC, entry.file_size = zlib.crc32(content), len(content)
+    entry.CRC, entry.file_size = crc32(content), len(content)
     _write(out, directory, entry, _Form(name.encode(), packed, 0 if name.isascii() else _UTF_8, FIXED_DATE, b""))
 
 

@@ -8,17 +8,24 @@ from iif_reckoner.figures.working import native, pasted, sheet
 from iif_reckoner.layout.page import Position
 from iif_reckoner.scheme_year import MONTHS
 
-_FIGURES = (*sheet.RULES, *sheet.NOW, *sheet.BY_MONTH, *sheet.ROWS, *sheet.PRACTICES)
+_FIGURES = (
+    *sheet.RULES, *sheet.NOW, *sheet.BY_MONTH, *sheet.ROWS, *sheet.ACROSS, *sheet.PRACTICES, *sheet.CHOSEN,
+)  # fmt: skip
 
 _NOUGHT = (
     "complete", "month_complete", "rest_complete", "stay_complete", "odd_override", "reversed", "falls", "row_stray",
-    "row_twice", "row_fraction", "stay_month", "practice_past", "practice_points", "practice_without",
+    "row_twice", "row_fraction", "stay_month", "practice_past", "practice_points", "practice_without", "split_beyond",
+    "split_by_list", "split_den", "split_earned", "split_from", "split_own", "split_past", "split_rate", "split_span",
+    "keys_missing_of",
 )  # fmt: skip
 _ELSE: Mapping[str, float | str] = {
     **dict.fromkeys(_NOUGHT, 0.0),
-    "keys_there": 1.0,
+    **dict.fromkeys(("keys_there", "split_sign", "practice_adjustment_left"), 1.0),
     **dict.fromkeys(("baseline", "end_told"), "no"),
+    **dict.fromkeys(("share_all", "share_own"), "yes"),
+    **dict.fromkeys(("gaps_lower_line", "gaps_upper_line"), "#N/A"),
     **dict.fromkeys((figure.name for figure in _FIGURES if figure.native == native.STATE), "blank"),
+    "average_state": "blank",
 }
 """Figures that give something where their indicator, practice or row of Counts is not there; all others give nothing."""
 
@@ -32,6 +39,8 @@ def given(indicators: int, practices: int, *, pasted_too: bool) -> Iterator[tupl
     used = {
         "indicator": (indicators, 1),
         "indicator month": (indicators, MONTHS),
+        "indicator across": (1, indicators),
+        "practice": (practices, 1),
         "practice indicator": (practices, indicators),
         # Below the rows of the practices stand those of the PCN itself.
         "row": (practices * indicators + indicators, 1),
