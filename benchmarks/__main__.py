@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from benchmarks import check, desk, forecast, ground_floor, paper, plan, windows, workbook
+from benchmarks import check, country, desk, forecast, ground_floor, paper, plan, windows, workbook
 from benchmarks.measure import machine
 from benchmarks.pace import THERE
 
@@ -22,7 +22,7 @@ def main() -> None:
         "| what | measured | goal | |",
         "|---|---|---|---|",
     ]
-    modules = (ground_floor, windows, workbook, check, desk, forecast, plan, paper)
+    modules = (ground_floor, windows, workbook, country, check, desk, forecast, plan, paper)
     for benchmark in (benchmark for module in modules for benchmark in module.BENCHMARKS):
         for result in benchmark():
             print(

@@ -26,9 +26,6 @@ from iif_reckoner.scheme_year import MONTHS
 from iif_reckoner.vba import PYTHON_ANSWERS
 
 MADE_UP = Path(__file__).resolve().parents[1] / "tests" / "made_up" / "2031-32.v1.toml"
-PCNS = 1_298
-PROTOTYPE = 210
-"""Seconds that the prototype took for the workbooks of all PCNs."""
 SIZES = (5, 3, 7, 4, 1, 6, 2, 9, 5, 4, 12, 3)
 """How many practices the books in a row have: about five, as England's PCNs have."""
 BOOKS = 60
@@ -64,7 +61,6 @@ def fresh() -> Iterator[Result]:
     annual = rulesets.load("2023/24")
     for ruleset, months, words in (
         (annual, (), "2023/24 in April, with practices and lists and no figures yet"),
-        (annual, (MONTHS,), "2023/24 with the year's figures, as published"),
         (year, tuple(range(1, MONTHS + 1)), "2022/23 with twelve months of figures"),
     ):
         contents = [_content(ruleset, practices, MONTHS, months) for practices in sorted(set(SIZES))]
@@ -89,13 +85,6 @@ def fresh() -> Iterator[Result]:
             took=each,
             most=0.15,
             detail=f" (fastest {min(took):.3f} s, slowest {max(took):.3f} s)",
-        )
-        everybody = PCNS / 2 * each + once
-        yield in_time(
-            what=f"all {PCNS:,} PCNs on two cores, reckoned from those {BOOKS}: {words}; "
-            f"the prototype took {PROTOTYPE} s",
-            took=everybody,
-            most=120,
         )
 
 

@@ -120,18 +120,19 @@ def draw(page: Page, content: Content, use_assumed: str) -> None:
     page.heights[_HEAD - 1] = 36
     page.heights[_HEAD] = 46
     used = len(content.ruleset.indicators)
-    for down in range(INDICATORS + 1):
-        record = dict(zip(COLUMNS, rows[down + 1], strict=True)) if down + 1 < len(rows) else {}
-        for column, name in enumerate(COLUMNS, start=1):
-            value = record.get(name)
+    for row, values in enumerate(rows[1:], start=_SCHEME):
+        open_here = SCHEME_OVERRIDABLE if row == _SCHEME else OVERRIDABLE
+        code = str(values[COLUMNS.index("code")])
+        for column, (name, value) in enumerate(zip(COLUMNS, values, strict=True), start=1):
             own = name.removesuffix("_override")
-            open_here = name.endswith("_override") and (own in SCHEME_OVERRIDABLE if down == 0 else own in OVERRIDABLE)
-            if open_here:
-                value = content.overrides.get((str(record.get("code")), own))
-            style = "general" if isinstance(value, int | float) else "small_text" if column > 2 else "text"
-            if down > used:
-                style = "plain"
-            page.put(_SCHEME + down, column, value, "input_number" if open_here and down <= used else style)
+            if own != name and own in open_here:
+                page.put(row, column, content.overrides.get((code, own)), "input_number")
+            elif isinstance(value, int | float):
+                page.put(row, column, value, "general")
+            else:
+                page.put(row, column, value, "small_text" if column > 2 else "text")
+    for row in range(_FIRST + used, _FIRST + INDICATORS):
+        page.row(row, 1, [None] * len(COLUMNS), "plain")
     page.heights[_SCHEME] = 28
     page.formula(_SCHEME, COLUMNS.index("use_assumed") + 1, f'IF({use_assumed}="No","no","yes")', "text")
     for down, indicator in enumerate(content.ruleset.indicators):

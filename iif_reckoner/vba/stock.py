@@ -1,5 +1,6 @@
 """What the workbook takes from the installed xlwings: its two VBA modules and their licences, read and never stored."""
 
+from functools import cache
 from importlib.metadata import distribution, version
 from importlib.resources import files
 from typing import Final
@@ -44,6 +45,7 @@ def xlwings_version() -> str:
     return version("xlwings")
 
 
+@cache
 def notice() -> str:
     """Return the text for NOTICE and the sheet About: what the VBA project holds of others, and under which licence."""
     return (
