@@ -32,7 +32,7 @@ def every_pcn() -> Iterator[Result]:
     number = sum(map(len, took))
     yield in_time(
         what=f"a fresh .xlsm of a seen ruleset, {YEAR} with the year's figures, as published; mean of {len(later):,} "
-        f"of England's {number:,} PCNs, {PROCESSES} processes side by side, without the first of each room for practices",
+        f"of {number:,} PCNs, {PROCESSES} processes side by side, without the first of each room for practices",
         took=sum(later) / len(later),
         most=0.15,
         detail=f" (median {sorted(later)[len(later) // 2]:.3f} s, slowest {max(later):.3f} s)",
