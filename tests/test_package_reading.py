@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from iif_reckoner.errors import InputError, UnknownNameError
-from iif_reckoner.package import Package
+from iif_reckoner.package import Package, column_number
 from iif_reckoner.package import cells as cells_module
 from tests.test_package_books import (
     COUNTS,
@@ -283,7 +283,10 @@ def test_without_blank_cells_the_others_are_the_same(tmp_path):
                 every = list(book.cells(sheet.name))
                 filled = [cell for cell in every if cell.kind != "blank" or cell.formula]
                 assert list(book.cells(sheet.name, blank=False)) == filled
-                assert list(book.cells(sheet.name, ["B"], blank=False)) == [cell for cell in filled if cell.column == 2]
+                for columns in (["A"], ["B"], ["A", "D"]):
+                    numbers = [column_number(letters) for letters in columns]
+                    wanted = [cell for cell in filled if cell.column in numbers]
+                    assert list(book.cells(sheet.name, columns, blank=False)) == wanted
 
 
 @pytest.mark.parametrize(
@@ -314,6 +317,37 @@ def test_the_last_filled_cell_is_found(cells, filled):
         found = list(book.cells("Plain", blank=False))
         assert [cell.address for cell in found] == filled
         assert [cell for cell in book.cells("Plain") if cell.kind != "blank" or cell.formula] == found
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "found"),
+    [
+        (
+            '<row r="1"><c r="A1"><v>1</v></c><c r="B1" s="2" t="str"><f t="shared" si="0"/><v></v></c></row>',
+            "A",
+            ["A1"],
+        ),
+        ('<row r="1"><c r="A1"><f>B1</f><v>1</v></c></row><row r="2"><c r="B2"><v>1</v></c></row>', "B", ["B2"]),
+        # What comes without an address or a number stands behind what is not wanted.
+        ('<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>1</v></c><c><v>2</v></c></row>', "C", ["C1"]),
+        ('<row r="4"><c r="A4"><v>1</v></c></row><row><c><v>1</v></c><c r="B5"><v>2</v></c></row>', "B", ["B5"]),
+        # A block of columns that are not wanted may reach into one that is.
+        (
+            '<row r="1"><c r="A1"><f t="array" ref="A1:B2">C1</f><v>1</v></c></row><row r="2"><c r="B2"><v>1</v></c></row>',
+            "B",
+            ["B2 by a formula"],
+        ),
+        ('<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c><c r="AA1"><v>1</v></c></row>', "A", ["A1"]),
+    ],
+)
+def test_cells_of_other_columns_are_passed_over(cells, column, found):
+    book = one_sheet(cells)
+    told = [
+        f"{cell.address} by a formula" if cell.is_formula and not cell.formula else cell.address
+        for cell in book.cells("Plain", [column], blank=False)
+    ]
+    assert told == found
+    assert list(book.cells("Plain", [column], blank=False)) == list(book.cells("Plain", [column]))
 
 
 def test_what_stands_before_the_last_filled_cell_is_still_refused():

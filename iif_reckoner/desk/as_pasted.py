@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from iif_reckoner.desk.tables import Grid, grid, table
+from iif_reckoner.desk.tables import Grid, table, upper_grid
 from iif_reckoner.desk.values import Fault, Pair, Value, alike, fault_in, is_blank, is_count, value_of
 from iif_reckoner.figures.paste import COLUMNS, MONTH, NO_ROW, OTHER_INDICATOR, OTHER_MEASURE, ROWS, places
 from iif_reckoner.figures.working.pasted import NO_COUNT, TWICE
-from iif_reckoner.package import Package
+from iif_reckoner.package import Package, column_letters
 
 KINDS = ("numerator", "denominator")
 
@@ -63,33 +63,37 @@ def as_pasted(
     Raises:
         InputError: the sheet or a column is gone.
     """
-    found = grid(package, "paste")
-    head = table(found, *COLUMNS)
+    above = upper_grid(package, "paste")
+    head = table(above, *COLUMNS)
     at = [head.columns[heading] for heading in COLUMNS]
+    # What the formulas beside them say is worked out here, so their thousands of cells are not read.
+    pasted = package.cells(above.title, {column_letters(column) for column in at}, blank=False)
+    found = {(cell.row, cell.column): cell for cell in pasted}
     last = head.head + ROWS
     below = range(last + 1, last + 1 + places()["paste_below"].area.height)
     figures: dict[tuple[str, str], list[Value]] = {}
     taken_for: list[Value] = []
-    for row in range(head.head + 1, last + 1):
-        practice, indicator, measure, value = (value_of(found.cells.get((row, column))) for column in at)
+    # Most of the thousands of rows are blank.
+    for row in sorted(row for row, column in found if column == at[-1] and head.head < row <= last):
+        practice, indicator, measure, value = (value_of(found.get((row, column))) for column in at)
         if value is None:
             continue
         read = _taken_for(practice, indicator, measure, value, codes, keys)
         taken_for.append(read)
         figures.setdefault((alike(practice), alike(read)), []).append(value)
     return Pasted(
-        month=_month(found, months) if taken_for else 0,
+        month=_month(above, months) if taken_for else 0,
         taken_for=tuple(taken_for),
-        below=sum(row in below and column in at for row, column in found.cells),
+        below=sum(row in below for row, _ in found),
         figures=figures,
         keys=keys,
     )
 
 
-def _month(found: Grid, months: Sequence[str]) -> int:
+def _month(above: Grid, months: Sequence[str]) -> int:
     """Return the month that is chosen for the rows; 0 where none is."""
-    place = found.beside(MONTH)
-    chosen = alike(None if place is None else value_of(found.cells.get(place)))
+    place = above.beside(MONTH)
+    chosen = alike(None if place is None else value_of(above.cells.get(place)))
     return next((number for number, month in enumerate(months, start=1) if alike(month) == chosen), 0)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from iif_reckoner.errors import InputError
 from iif_reckoner.layout.sheets import BY_KEY
@@ -110,6 +111,17 @@ def grid(package: Package, key: str) -> Grid:
     """
     title = title_of(package, key)
     return Grid(package.name, title, {(cell.row, cell.column): cell for cell in package.filled(title)})
+
+
+def upper_grid(package: Package, key: str) -> Grid:
+    """Return the filled cells of the sheet with this key down to the last row in which a heading is looked for.
+
+    Raises:
+        InputError: the sheet was deleted.
+    """
+    title = title_of(package, key)
+    cells = takewhile(lambda cell: cell.row <= _DEEPEST_HEADING, package.cells(title, blank=False))
+    return Grid(package.name, title, {(cell.row, cell.column): cell for cell in cells})
 
 
 def table(found: Grid, *headings: str, deepest: int = _DEEPEST_HEADING) -> Table:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Collection, Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Literal, NamedTuple
 
 from iif_reckoner.errors import InputError, shown
@@ -21,7 +21,9 @@ BLOCKS = frozenset({"array", "dataTable"})
 MOST_COVERED = 2_000_000
 """The columns of all arrays of one sheet together; each is noted once."""
 
-_CHUNK = 2**18
+_CHUNK = 2**16
+"""So much is parsed at once: whoever looks for a cell near the top waits for little more."""
+
 _NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
 _TEXTS = frozenset({"str", "inlineStr", "d"})
 _TRUTHS = {"0": False, "1": True, "false": False, "true": True}
@@ -75,8 +77,8 @@ class _Styles(dict[str, int]):
 class Reader:
     """Reads the `sheetData` of one part, once; the stated `dimension` is not looked at.
 
-    Without `blank` the cells that hold nothing are left out: most are not even parsed, nor what lies behind the last
-    that does hold something.
+    Without `blank` the cells that hold nothing are left out: most are not even parsed, nor most in columns that are not
+    wanted, nor what lies behind the last cell that does hold something.
     """
 
     def __init__(
@@ -118,6 +120,10 @@ class Reader:
         # What looks like a cell in a comment or in CDATA is none.
         if not self._blank and b"<!" not in read:
             read, self._passed = _NOTHING.subn(b"", read)
+            if self._wanted is not None:
+                read, passed = _elsewhere(self._wanted).subn(b"", read)
+                read = _EMPTY_ROW.sub(b"", read)
+                self._passed += passed
         for start in range(0, max(len(read), 1), _CHUNK):
             last = whole and start + _CHUNK >= len(read)
             parse(self._parser, read[start : start + _CHUNK], self._where, last=last)
@@ -267,6 +273,20 @@ class Reader:
 
 _NOTHING = re.compile(rb'<(?:\w+:)?c r="[A-Z]{1,3}\d{1,7}"(?: s="\d+")? ?/>(?=\s*<(?:/|(?:\w+:)?c r="))')
 """A cell with a style alone, as all programs write it. A cell without an address behind it would hang on its place."""
+
+
+_EMPTY_ROW = re.compile(rb'<row r="\d{1,7}"[^<>]*+>\s*+</row>(?=\s*<(?:row r="|/))')
+"""A row without cells. One without a number behind it would hang on its place."""
+
+
+@cache
+def _elsewhere(columns: frozenset[int]) -> re.Pattern[bytes]:
+    """Return the pattern of a cell in none of these columns, as programs write it; one with an array is left."""
+    letters = "|".join(sorted(map(column_letters, columns))).encode()
+    return re.compile(
+        rb'<c r="(?!(?:' + letters + rb')\d)[A-Z]{1,3}\d{1,7}"(?: s="\d+")?(?: t="\w+")?>'
+        rb'(?:<f(?: t="shared" si="\d+")?/>|<f>[^<]*+</f>)?(?:<v>[^<]*+</v>|<v/>)?</c>(?=\s*<(?:/|c r="))'
+    )
 
 
 def _behind_last_filled(data: bytes) -> int:
