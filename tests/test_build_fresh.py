@@ -14,12 +14,13 @@ from iif_reckoner.build.evaluate import values
 from iif_reckoner.build.fresh import OWN, own_counts, own_gaps, own_pages, shared_gaps
 from iif_reckoner.build.workbook import ROOMS, Template
 from iif_reckoner.figures import book
-from iif_reckoner.figures.content import Content, Practice
+from iif_reckoner.figures.content import Compared, Content, Planned, Practice, Sharing, Switches
 from iif_reckoner.layout.page import Page
 from iif_reckoner.layout.sheets import BY_KEY
 from iif_reckoner.layout.sheets import PRACTICES as SLOTS
 from iif_reckoner.package import Package
 from iif_reckoner.package.address import column_letters as letters
+from iif_reckoner.rules_table import SCHEME
 from iif_reckoner.vba import PYTHON_ANSWERS
 
 PRACTICES = (1, 2, 12, 31, 40)
@@ -207,10 +208,34 @@ def test_cells_are_those_of_the_pages(made_up, template):
         assert sheet.dimensions.startswith("A1:")
 
 
+def otherwise(filled):
+    """The same PCN with everything set or typed that people may set or type for the whole workbook."""
+    code = filled.ruleset.codes[0]
+    return replace(
+        filled,
+        hours_left=40,
+        sharing=Sharing(by="List", to="Lower threshold"),
+        switches=Switches(month=filled.months[3], counting="In month", engine="Formulas", assumed="No"),
+        outside=("A target of our own",),
+        overrides={(code, "points"): 7, (SCHEME, "point_value"): 201.5},
+        costs=120.0,
+        blend={"list": 0.5, "equal": 0.25, "points": 0.25},
+        minimum=10.0,
+        aspiration=("On", 0.5),
+        aspiration_amount=5_000.0,
+        compared=Compared(
+            list_size=30_000, point_value=190, leaves="X00001", joins=2_500, months=(filled.months[1], filled.months[4]),
+            tried={code: (50, 60, 1.05)}, official={code: (40, 60)},
+        ),
+        planned={code: Planned(tier="Top", minutes=12, board_lead="A", practice_lead="B", helper="C")},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", [lambda filled: filled, otherwise], ids=["as it comes", "all set otherwise"])
 @pytest.mark.parametrize("practices", [0, 3, 10, 11])
-def test_what_is_not_worked_out_is_what_its_formulas_give(made_up, template, practices):
+def test_what_is_not_worked_out_is_what_its_formulas_give(made_up, template, practices, typed):
     """Slots of no indicator, practice or row of Counts hold what is known of them: here every formula is worked out."""
-    filled = content(made_up, practices, macros=False, seed=practices)
+    filled = typed(content(made_up, practices, macros=False, seed=practices))
     built = template.filled(filled)
     room = next(size for size in ROOMS if practices <= size)
     cells = {page.sheet.key: SheetCells(page, dict.fromkeys(_styles(), 0)) for page in book.pages(filled, None)}

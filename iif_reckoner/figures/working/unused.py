@@ -22,12 +22,15 @@ _ELSE: Mapping[str, float | str] = {
     **dict.fromkeys(_NOUGHT, 0.0),
     **dict.fromkeys(("keys_there", "split_sign", "practice_adjustment_left"), 1.0),
     **dict.fromkeys(("baseline", "end_told"), "no"),
-    **dict.fromkeys(("share_all", "share_own"), "yes"),
+    "share_all": "yes",
     **dict.fromkeys(("gaps_lower_line", "gaps_upper_line"), "#N/A"),
     **dict.fromkeys((figure.name for figure in _FIGURES if figure.native == native.STATE), "blank"),
     "average_state": "blank",
 }
 """Figures that give something where their indicator, practice or row of Counts is not there; all others give nothing."""
+
+_CHOSEN = ("share_own",)
+"""Figures that give there what somebody chose for the whole workbook: they are worked out everywhere."""
 
 
 def given(indicators: int, practices: int, *, pasted_too: bool) -> Iterator[tuple[str, Position, float | str]]:
@@ -46,7 +49,7 @@ def given(indicators: int, practices: int, *, pasted_too: bool) -> Iterator[tupl
         "row": (practices * indicators + indicators, 1),
     }
     for figure in _FIGURES:
-        if figure.over not in used:
+        if figure.over not in used or figure.name in _CHOSEN:
             continue
         height, width = SIZES[figure.over]
         down, right = used[figure.over]
