@@ -33,7 +33,7 @@ def parts(data):
 
 @pytest.mark.parametrize("name", BOOKS)
 def test_built_anew_it_is_the_same(name):
-    """The unzipped parts, their order and their dates; zip bytes may differ with the version of zlib."""
+    """The unzipped parts, their order and their dates; zip bytes may differ with the version of libdeflate."""
     held, made = parts((ROOT / name).read_bytes()), parts(make(shipped()[name]))
     assert list(held) == list(made)
     different = [part for part in held if held[part] != made[part]]

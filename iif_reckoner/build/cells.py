@@ -50,6 +50,7 @@ class SheetCells:
                     _typed(start, page.cells[at].value) if formula is None else _resulting(start, formula, "")
                 )
             pieces.append(b"</row>")
+        # And each row as one piece, as most rows go into a part unchanged.
         self._whole = {row: b"".join(pieces) for row, pieces in self._pieces.items()}
         columns = [column for _, column in worn] or [1]
         self._columns = letters(min(columns)), letters(max(columns))
@@ -88,7 +89,7 @@ class SheetCells:
     def as_values(self, around: bytes, results: Mapping[Position, Result]) -> bytes:
         """Return the sheet's part with these results typed in place of their formulas.
 
-        Formulas in common must lie in them whole, or all but the first of them.
+        Of formulas in common the first may only be among them if all are.
         """
         return self._in(around, self._with(results, dict.fromkeys(results, b"")))
 
@@ -122,7 +123,7 @@ class SheetCells:
     def _exchanged(self, changed: "_Changed") -> "SheetCells":
         """Return the same cells but for these rows."""
         exchanged = copy(self)
-        exchanged._pieces, exchanged._whole = self._pieces | changed, self._whole | changed.joined  # noqa: SLF001
+        exchanged._pieces, exchanged._whole = self._pieces | changed, self._whole | changed.joined()  # noqa: SLF001
         return exchanged
 
     def _in(self, around: bytes, changed: "_Changed") -> bytes:
@@ -131,7 +132,7 @@ class SheetCells:
         if whole is None:
             raise ValueError("a sheet without a place for cells")
         # Most rows stay as they are: one piece, of the dozens that they have.
-        rows = self._whole | changed.joined
+        rows = self._whole | changed.joined()
         left, right = self._columns
         size = f"{left}{min(self._rows, default=1)}:{right}{max(rows, default=1)}"
         before = _SIZE.sub(rb"\g<1>" + size.encode(), around[: whole.start()])
@@ -169,7 +170,6 @@ class _Changed(dict[int, list[bytes]]):
         own = self[row] = self._before[row].copy()
         return own
 
-    @property
     def joined(self) -> dict[int, bytes]:
         """Each of them as one piece."""
         return {row: b"".join(pieces) for row, pieces in self.items()}

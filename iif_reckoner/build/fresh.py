@@ -68,7 +68,7 @@ def typed_on_paste(page: Page | None) -> dict[Position, Cell]:
 
 
 def asleep(key: str, content: Content, practices: int, formulas: Iterable[Position]) -> dict[Position, Result]:
-    """Return which of the formulas of a sheet, by key, need no working out, and what they give.
+    """Return which of a sheet's formulas, whose positions these are, need no working out, and what they give.
 
     Those are the ones of indicators that the ruleset does not have, of practices beyond so many, and, where nothing is
     pasted, those that look for it.

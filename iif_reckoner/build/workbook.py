@@ -157,12 +157,9 @@ class Template:
         PCNs with as many practices mostly have the same formulas there.
         """
         seen = page.sheet.key, practices
-        if seen in self._drawn:
-            before, like, formulas = self._drawn[seen]
-            cells = like.redrawn(before, page)
-        else:
-            cells = None
-        if cells is None:
+        before, like, formulas = self._drawn.get(seen, (page, None, None))
+        cells = like and like.redrawn(before, page)
+        if cells is None or formulas is None:
             cells = SheetCells(page, self._styles)
             formulas = in_blocks(page.sheet.title, cells.formulas)
         self._drawn[seen] = page, cells, formulas

@@ -135,7 +135,7 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
 
 
 def unused(indicators: int) -> Iterator[int]:
-    """Yield the rows for further indicators than so many: they show nothing."""
+    """Yield the rows for further indicators than so many: each of their formulas gives nothing."""
     for section in (_NOW, _IF, _MORE, _BRIDGE, _CQRS):
         yield from range(section.first + indicators, section.first + INDICATORS)
 

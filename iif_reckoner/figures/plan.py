@@ -102,7 +102,7 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
 
 
 def unused(indicators: int) -> Iterator[int]:
-    """Yield the rows for further indicators than so many: they show nothing."""
+    """Yield the rows for further indicators than so many: each of their formulas gives nothing."""
     yield from range(_FIRST + indicators, _FIRST + INDICATORS)
 
 

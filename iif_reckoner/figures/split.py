@@ -65,7 +65,7 @@ def draw(page: Page, content: Content, known: Mapping[str, Place]) -> None:
 
 
 def unused(practices: int) -> Iterator[int]:
-    """Yield the rows for further practices than so many: they show nothing."""
+    """Yield the rows for further practices than so many: each of their formulas gives nothing."""
     for first in (_FIRST, _SECOND):
         yield from range(first + practices, first + PRACTICES)
 

@@ -218,10 +218,13 @@ class Package:
 
         Raises:
             UnknownNameError: there is no such sheet.
-            InputError: the sheet is damaged, too large or holds what no program writes.
+            InputError: the sheet is damaged, too large or holds what no program writes; without blank ones only as far
+                as it had to be read.
         """
         found = self.sheet(sheet)
         numbers = None if columns is None else {column_number(letters) for letters in columns}
+        if not blank and sheet in self._filled:
+            return (cell for cell in self._filled[sheet] if numbers is None or cell.column in numbers)
         return Reader(self.where(found), self.strings, numbers, blank=blank).read(self.part(found.part))
 
     def filled(self, sheet: str) -> tuple[Cell, ...]:

@@ -78,7 +78,7 @@ class Reader:
     """Reads the `sheetData` of one part, once; the stated `dimension` is not looked at.
 
     Without `blank` the cells that hold nothing are left out: most are not even parsed, nor most in columns that are not
-    wanted, nor what lies behind the last cell that does hold something.
+    wanted, nor what lies behind the last cell that does hold something. What is not parsed is not refused either.
     """
 
     def __init__(
@@ -121,9 +121,7 @@ class Reader:
         if not self._blank and b"<!" not in read:
             read, self._passed = _NOTHING.subn(b"", read)
             if self._wanted is not None:
-                read, passed = _elsewhere(self._wanted).subn(b"", read)
-                read = _EMPTY_ROW.sub(b"", read)
-                self._passed += passed
+                read = _elsewhere(self._wanted).sub(b"", read)
         for start in range(0, max(len(read), 1), _CHUNK):
             last = whole and start + _CHUNK >= len(read)
             parse(self._parser, read[start : start + _CHUNK], self._where, last=last)
@@ -273,10 +271,6 @@ class Reader:
 
 _NOTHING = re.compile(rb'<(?:\w+:)?c r="[A-Z]{1,3}\d{1,7}"(?: s="\d+")? ?/>(?=\s*<(?:/|(?:\w+:)?c r="))')
 """A cell with a style alone, as all programs write it. A cell without an address behind it would hang on its place."""
-
-
-_EMPTY_ROW = re.compile(rb'<row r="\d{1,7}"[^<>]*+>\s*+</row>(?=\s*<(?:row r="|/))')
-"""A row without cells. One without a number behind it would hang on its place."""
 
 
 @cache

@@ -29,7 +29,7 @@ _ELSE: Mapping[str, float | str] = {
 }
 """Figures that give something where their indicator, practice or row of Counts is not there; all others give nothing."""
 
-_CHOSEN = ("share_own",)
+_BY_CHOICE = ("share_own",)
 """Figures that give there what somebody chose for the whole workbook: they are worked out everywhere."""
 
 
@@ -49,7 +49,7 @@ def given(indicators: int, practices: int, *, pasted_too: bool) -> Iterator[tupl
         "row": (practices * indicators + indicators, 1),
     }
     for figure in _FIGURES:
-        if figure.over not in used or figure.name in _CHOSEN:
+        if figure.over not in used or figure.name in _BY_CHOICE:
             continue
         height, width = SIZES[figure.over]
         down, right = used[figure.over]
