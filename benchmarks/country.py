@@ -13,7 +13,7 @@ from benchmarks.measure import Result
 from benchmarks.pace import in_time
 from iif_reckoner import rulesets
 from iif_reckoner.build import make
-from iif_reckoner.build.workbook import ROOMS
+from iif_reckoner.build.workbook import room_for
 from iif_reckoner.figures.content import Content
 from iif_reckoner.figures.gather import counts_of, practices_of
 from iif_reckoner.sources import read_counts, read_list_sizes, read_members
@@ -52,7 +52,7 @@ def _made(share: int) -> list[tuple[float, bool]]:
     took: list[tuple[float, bool]] = []
     rooms: set[int] = set()
     for content in _contents()[share::PROCESSES]:
-        room = next(size for size in ROOMS if len(content.practices) <= size)
+        room = room_for(len(content.practices))
         start = time.perf_counter()
         make(content)
         took.append((time.perf_counter() - start, room in rooms))

@@ -12,7 +12,7 @@ from iif_reckoner.build.cells import SheetCells
 from iif_reckoner.build.draw import frame
 from iif_reckoner.build.evaluate import values
 from iif_reckoner.build.fresh import OWN, own_counts, own_gaps, own_pages, shared_gaps
-from iif_reckoner.build.workbook import ROOMS, Template
+from iif_reckoner.build.workbook import Template, room_for
 from iif_reckoner.figures import book
 from iif_reckoner.figures.content import Compared, Content, Planned, Practice, Sharing, Switches
 from iif_reckoner.layout.page import Page
@@ -237,11 +237,12 @@ def test_what_is_not_worked_out_is_what_its_formulas_give(made_up, template, pra
     """Slots of no indicator, practice or row of Counts hold what is known of them: here every formula is worked out."""
     filled = typed(content(made_up, practices, macros=False, seed=practices))
     built = template.filled(filled)
-    room = next(size for size in ROOMS if practices <= size)
+    room = room_for(practices)
     cells = {page.sheet.key: SheetCells(page, dict.fromkeys(_styles(), 0)) for page in book.pages(filled, None)}
     asleep = {key: len(fresh.asleep(key, filled, room, own.formulas)) for key, own in cells.items()}
     full = set() if room < SLOTS else {"split"}
     assert {key for key, number in asleep.items() if number} == SLEEPERS - full
+    assert min(asleep[key] for key in ("working", "practice_gaps", "paste")) > 1000
     shown = openpyxl.load_workbook(BytesIO(built), data_only=True)
     for (title, address), value in values(built, book.pages(filled, None)).items():
         there = shown[title][address].value

@@ -287,6 +287,9 @@ def test_without_blank_cells_the_others_are_the_same(tmp_path):
                     numbers = [column_number(letters) for letters in columns]
                     wanted = [cell for cell in filled if cell.column in numbers]
                     assert list(book.cells(sheet.name, columns, blank=False)) == wanted
+                # Once they were all read they are not read again.
+                assert book.filled(sheet.name) == tuple(filled)
+                assert list(book.cells(sheet.name, ["A", "D"], blank=False)) == wanted
 
 
 @pytest.mark.parametrize(
@@ -348,6 +351,15 @@ def test_cells_of_other_columns_are_passed_over(cells, column, found):
     ]
     assert told == found
     assert list(book.cells("Plain", [column], blank=False)) == list(book.cells("Plain", [column]))
+
+
+def test_of_cells_in_other_columns_only_the_rows_are_held_to_their_order():
+    twice = one_sheet('<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>1</v></c><c r="B1"><v>1</v></c></row>')
+    assert [cell.address for cell in twice.cells("Plain", ["A"], blank=False)] == ["A1"]
+    turned = one_sheet('<row r="9"><c r="B9"><v>1</v></c></row><row r="5"><c r="A5"><v>1</v></c></row>')
+    with pytest.raises(InputError) as error:
+        list(turned.cells("Plain", ["A"], blank=False))
+    assert str(error.value) == "book.xlsx: sheet 'Plain': row 5 is out of order; open it in Excel and save it again"
 
 
 def test_what_stands_before_the_last_filled_cell_is_still_refused():

@@ -34,6 +34,15 @@ ROOMS = (10, PRACTICES)
 """For how many practices formulas are worked out; of 1,298 PCNs 97 in 100 have no more than ten."""
 
 
+def room_for(practices: int) -> int:
+    """Return the size of the room that so many practices are worked out in.
+
+    >>> room_for(3), room_for(11)
+    (10, 40)
+    """
+    return next(size for size in ROOMS if practices <= size)
+
+
 def make(content: Content) -> bytes:
     """Return a workbook: `.xlsm` with our functions where `content.macros`, else `.xlsx` with formulas alone.
 
@@ -143,7 +152,7 @@ class Template:
         return package.with_parts(parts).to_bytes()
 
     def _room(self, practices: int) -> Room:
-        size = next(size for size in ROOMS if practices <= size)
+        size = room_for(practices)
         if size not in self._rooms:
             cells = {**self._cells, "working": self._working(macros=False)}
             self._rooms[size] = Room(self._content, size, cells, self._package, self._parts, self._at_rest)

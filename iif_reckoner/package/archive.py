@@ -128,7 +128,7 @@ def _write_new(out: BytesIO, directory: BytesIO, name: str, old: ZipInfo | None,
     if old is not None:
         entry.create_system, entry.create_version = old.create_system, old.create_version
         entry.external_attr, entry.internal_attr = old.external_attr, old.internal_attr
-    # libdeflate packs in half the time of zlib. It is handed our own bytes alone: those of others zlib unpacks.
+    # libdeflate packs in half the time of zlib. It only packs: what comes from elsewhere is unpacked by zlib.
     packed: bytes | bytearray = deflate_compress(content, _LEVEL)
     entry.compress_type = ZIP_DEFLATED
     if len(packed) >= len(content):
