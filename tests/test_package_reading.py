@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from iif_reckoner.errors import InputError, UnknownNameError
-from iif_reckoner.package import Package, column_number
+from iif_reckoner.package import Package, cells_in_blocks, column_number
 from iif_reckoner.package import cells as cells_module
 from tests.test_package_books import (
     COUNTS,
@@ -25,17 +25,16 @@ from tests.test_package_books import (
 
 
 def test_sheets_with_title_part_state_and_code_name():
-    first, second = hand_made().sheets
+    book = hand_made()
+    first, second = book.sheets
     assert (first.name, first.part, first.kind, first.seen) == (
         COUNTS,
         "xl/worksheets/sheet1.xml",
         "worksheet",
         "visible",
     )
-    assert first.code_name == "Sheet1"
-    assert (second.name, second.part, second.seen, second.code_name) == (
-        "Plain", "xl/worksheets/sheet2.xml", "veryHidden", "",
-    )  # fmt: skip
+    assert (second.name, second.part, second.seen) == ("Plain", "xl/worksheets/sheet2.xml", "veryHidden")
+    assert [book.code_name(sheet.name) for sheet in book.sheets] == ["Sheet1", ""]
 
 
 def test_links_lead_to_parts_inside_the_package_only():
@@ -196,6 +195,28 @@ def test_more_cells_than_are_read(monkeypatch):
     )
 
 
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_the_cells_of_blocks(prefix):
+    sheet = (
+        f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1"><f t="array" ref="A1:B2">C1</f><v>1</v></c>'
+        '<c r="C1"><f t="shared" ref="C1:C9" si="0">array</f></c><c r="D1"><v>7</v></c></row><row r="9"><c r="E9">'
+        '<f r1="A1" ref="E9" t="dataTable"/></c><c r="F9" t="inlineStr"><is><t>an array t="array" ref="A1"</t></is></c>'
+        "</row></sheetData></worksheet>"
+    )
+    if prefix:
+        sheet = re.sub(r"<(/?)(?=[a-z])", rf"<\1{prefix}", sheet).replace("xmlns=", "xmlns:x=")
+    assert list(cells_in_blocks(hand_made(sheet2=sheet), "Plain")) == ["A1", "B1", "A2", "B2", "E9"]
+
+
+def test_blocks_of_more_cells_than_are_read_are_left_out():
+    row = '<row r="{0}"><c r="A{0}"><f t="array" ref="A{0}:{1}">1</f></c></row>'
+    book = one_sheet(row.format(1, "B1") + row.format(2, "XFD1048576"))
+    assert list(cells_in_blocks(book, "Plain")) == ["A1", "B1"]
+    with pytest.raises(InputError) as error:
+        list(cells_in_blocks(one_sheet(row.format(1, "0")), "Plain"))
+    assert str(error.value) == ("book.xlsx: sheet 'Plain': an array covers 'A1:0'; open it in Excel and save it again")
+
+
 def test_arrays_that_cover_all_columns_over_and_over_are_refused():
     row = "".join(f'<row r="{n}"><c r="A{n}"><f t="array" ref="A{n}:XFD1048576">1</f></c></row>' for n in range(1, 200))
     with pytest.raises(InputError) as error:
@@ -302,6 +323,13 @@ def test_without_blank_cells_the_others_are_the_same(tmp_path):
         ('<row r="1"><c r="A1" s="1"/></row><row r="9"><c r="A9" t="inlineStr"><is><t>a</t></is></c></row>', ["A9"]),
         ('<row r="1"><c r="A1"><f>B1</f></c><c r="B1" s="1"/></row>', ["A1"]),
         ('<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="str"><v></v></c><c r="C1" s="1"/></row>', ["A1", "B1"]),
+        # Another program may close cells otherwise, and behind the cells of a row something else may stand.
+        ('<row r="1"><c r="A1"><v>1</v></c><c r="B1" s="1"/><c r="C1"><v>2</v></c ></row>', ["A1", "C1"]),
+        (
+            '<row r="1"><c r="A1"><v>1</v></c><c r="B1" s="1"/><extLst/></row><row r="2"/><row r="3"><c r="A3"><f>1</f></c></row>',
+            ["A1", "A3"],
+        ),
+        ('<row r="1"><c r="A1"><v>1</v></c><c r="B1" s="1"/><extLst><ext></ext></extLst></row>', ["A1"]),
         ('<row r="1"><c r="A1"><v>1</v></c></row><!-- </c> --><row r="2"><c r="A2" s="1"/></row>', ["A1"]),
         # A cell without an address stands behind the one before it, though that holds nothing.
         (
@@ -341,6 +369,12 @@ def test_the_last_filled_cell_is_found(cells, filled):
             ["B2 by a formula"],
         ),
         ('<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c><c r="AA1"><v>1</v></c></row>', "A", ["A1"]),
+        (
+            '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="inlineStr"><is><t>a</t></is></c>'
+            '<c r="C1" t="inlineStr"><is><r><t>b</t></r></is></c><c r="D1"><v>1</v></c></row>',
+            "D",
+            ["D1"],
+        ),
     ],
 )
 def test_cells_of_other_columns_are_passed_over(cells, column, found):

@@ -164,8 +164,8 @@ def test_a_sheet_keeps_its_place_its_state_and_who_is_selected():
     before = Package.from_bytes(zipped(parts), "book.xlsx")
     after = again(before)
     assert after.sheets[:2] == before.sheets
-    assert after.sheet(COUNTS).code_name == "Sheet1"
-    assert after.sheet(FRESH).code_name == ""
+    assert after.code_name(COUNTS) == "Sheet1"
+    assert after.code_name(FRESH) == ""
     selected = [title for title in TITLES if b'tabSelected="1"' in after.part(after.sheet(title).part)]
     assert selected == [COUNTS]
 

@@ -71,7 +71,7 @@ def test_content_types_and_relationships_of_a_workbook_with_macros(name):
 @pytest.mark.parametrize("name", WITH_MACROS)
 def test_code_names_of_workbook_and_sheets_are_those_of_the_project(name):
     package = Package.open(ROOT / name)
-    assert tuple(sheet.code_name for sheet in package.sheets) == vba.SHEET_CODE_NAMES
+    assert tuple(package.code_name(sheet.name) for sheet in package.sheets) == vba.SHEET_CODE_NAMES
     assert [sheet.name for sheet in package.sheets] == [sheet.title for sheet in SHEETS]
     workbook = ET.fromstring(package.part("xl/workbook.xml"))  # noqa: S314 (our own file)
     assert workbook.find(f"{MAIN}workbookPr").get("codeName") == vba.BOOK_CODE_NAME

@@ -70,7 +70,7 @@ def test_names_code_names_parts_and_recalculation(macros):
     package = engines.package(MADE_UP, macros=macros)
     titles = [sheet.title for sheet in SHEETS]
     assert [sheet.name for sheet in package.sheets] == titles
-    assert [sheet.code_name for sheet in package.sheets] == list(vba.SHEET_CODE_NAMES)
+    assert [package.code_name(title) for title in titles] == list(vba.SHEET_CODE_NAMES)
     assert package.names["IIF_LAYOUT"] == str(LAYOUT)
     for sheet in SHEETS:
         found, area = package.place(sheet.name)

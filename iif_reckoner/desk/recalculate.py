@@ -5,6 +5,7 @@ whose value it does not find again before is left as it is: it may know somethin
 """
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ from iif_reckoner.package import (
     Cell,
     Chart,
     Package,
+    cells_in_blocks,
     charts,
     set_cached,
     set_cells,
@@ -52,14 +54,21 @@ def recalculated(package: Package, typed: Mapping[Place, Typed]) -> Recalculated
     Only parts with a changed cell change. Charts on our sheets get the values that they show.
     """
     ours = set(our_sheets(package).values())
-    cells = _filled(package)
-    formulas = _formulas(cells)
     changed = set_cells(package, typed)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        # While formualizer works out it leaves Python to others.
+        worked_out = beside.submit(_worked_out, changed)
+        cells = _filled(package)
+        formulas = _formulas(cells)
     try:
-        after = _worked_out(changed, formulas)
+        after = _values(worked_out.result(), formulas)
         # What the file holds is right of our own formulas; of others it may be more than formualizer knows.
         foreign = any(place[0] not in ours for place in formulas)
-        before = _worked_out(package, formulas) if foreign else {place: cell.value for place, cell in formulas.items()}
+        before = (
+            _values(_worked_out(package), formulas)
+            if foreign
+            else {place: cell.value for place, cell in formulas.items()}
+        )
     except Exception as error:  # noqa: BLE001 (whatever stops the engine, the figures go in and Excel works them out)
         mine = {place: None for place in formulas if place[0] in ours}
         waiting = set_recalculation(set_cached(changed, mine), on_open=True)
@@ -86,7 +95,7 @@ def followed(before: Package, after: Package) -> Recalculated:
     there, formulas = _formulas(_filled(before)), _formulas(_filled(after))
     theirs = {place: cell for place, cell in there.items() if place[0] in own}
     try:
-        old, new = _worked_out(before, there), _worked_out(after, formulas)
+        old, new = _values(_worked_out(before), there), _values(_worked_out(after), formulas)
     except Exception:  # noqa: BLE001 (whatever stops the engine, the sheets go on and Excel works them out)
         return Recalculated(package=set_recalculation(after, on_open=True), left=tuple(sorted(theirs)))
     results, left = _results(theirs, old, new, ours=set())
@@ -119,19 +128,21 @@ def _results(
     return results, left
 
 
-def _worked_out(package: Package, formulas: Mapping[Place, Cell]) -> dict[Place, Any]:
-    """Return the value of every formula of a workbook."""
+def _worked_out(package: Package) -> Any:
+    """Return a workbook in formualizer's memory with all its formulas worked out."""
     macros = package.has("xl/vbaProject.bin")
     source = package
     if macros:
         # Where a block's values stand, formualizer finds no room for the block.
-        source = set_cached(package, {place: None for place, cell in formulas.items() if not cell.formula})
+        titles = [sheet.name for sheet in package.sheets if sheet.kind == "worksheet"]
+        blocks = [(title, cell) for title in titles for cell in cells_in_blocks(package, title)]
+        source = set_cached(package, dict.fromkeys(blocks))
     book = loaded(source.to_bytes(), python=macros)
     if macros and (choice := grid(package, "start").beside("Engine")):
         # Blocks are worked out by our functions; that formulas give the same is what the tests are for.
         book.set_value(package.place(BY_KEY["start"].name)[0].name, *choice, "Python")
     book.evaluate_all()
-    return _values(book, formulas)
+    return book
 
 
 def _values(book: Any, formulas: Mapping[Place, Cell]) -> dict[Place, Any]:

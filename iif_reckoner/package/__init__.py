@@ -7,6 +7,7 @@ step. `tidy`, `add_ribbon` and `add_macros` finish a workbook that was just buil
 """
 
 from iif_reckoner.package.address import Area, area, column_letters, column_number, row_and_column, split_reference
+from iif_reckoner.package.blocks import cells_in_blocks
 from iif_reckoner.package.book import Package, Sheet
 from iif_reckoner.package.calculation import CALCULATED_BY, set_recalculation
 from iif_reckoner.package.cells import Cell, Kind, Value
@@ -38,6 +39,7 @@ __all__ = [
     "add_part",
     "add_ribbon",
     "area",
+    "cells_in_blocks",
     "charts",
     "check_writable",
     "column_letters",

@@ -20,6 +20,15 @@ class Area(NamedTuple):
     last_row: int
     last_column: int
 
+    @property
+    def size(self) -> int:
+        """How many cells it has.
+
+        >>> area("B2:C3").size
+        4
+        """
+        return (self.last_row - self.first_row + 1) * (self.last_column - self.first_column + 1)
+
     def addresses(self) -> list[str]:
         """Return the address of each cell, row by row.
 

@@ -34,15 +34,15 @@ class Archive:
         """The entries in the order of the directory."""
         return self.directory.infolist()
 
-    def read(self, entry: ZipInfo, most: int = -1) -> bytes:
-        """Return the unpacked bytes of an entry, or the first of them; never more than its directory says.
+    def read(self, entry: ZipInfo) -> bytes:
+        """Return the unpacked bytes of an entry, never more than its directory says.
 
         Raises:
             ValueError: what lies there is not what the directory says.
         """
         try:
             with self.directory.open(entry) as file:
-                return file.read(most)
+                return file.read()
         # zlib's own error has no name that could be imported without zlib, and every such fault means the same.
         except Exception as error:
             if isinstance(error, MemoryError):

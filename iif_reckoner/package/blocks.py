@@ -1,13 +1,40 @@
 """The blocks of a sheet's array formulas: which cells are inside one, row by row from the top."""
 
 import re
+from collections.abc import Iterator
 
-from iif_reckoner.errors import shown
+from iif_reckoner.errors import InputError, shown
 from iif_reckoner.package.address import Area, area
-from iif_reckoner.package.cells import BLOCKS, MOST_COVERED
-from iif_reckoner.package.markup import attributes
+from iif_reckoner.package.book import Package
+from iif_reckoner.package.cells import BLOCKS, MOST_CELLS, MOST_COVERED
+from iif_reckoner.package.markup import SAVE_AGAIN, attributes, root_prefix, view
+from iif_reckoner.package.patterns import marks
 
 _KINDS = frozenset(kind.encode() for kind in BLOCKS)
+_KIND = re.compile(b"|".join(sorted(_KINDS)))
+
+
+def cells_in_blocks(package: Package, title: str) -> Iterator[str]:
+    """Yield the address of each cell that is inside a block of a sheet, or would be if it were there.
+
+    The blocks of a sheet that have more cells together than are read are left out, the last ones first.
+
+    Raises:
+        UnknownNameError: there is no such sheet.
+        InputError: the sheet is damaged.
+    """
+    sheet = package.sheet(title)
+    seen = view(package.part(sheet.part))
+    left = MOST_CELLS
+    try:
+        found = _areas(seen, marks(root_prefix(seen, b"worksheet") or b"").block, 0, len(seen))
+    except ValueError as error:
+        raise InputError(f"{package.where(sheet)}: {error}; {SAVE_AGAIN}") from None
+    for block in found:
+        left -= block.size
+        if left < 0:
+            return
+        yield from block.addresses()
 
 
 class Blocks:
@@ -18,15 +45,7 @@ class Blocks:
     """
 
     def __init__(self, seen: bytes, pattern: re.Pattern[bytes], start: int, end: int) -> None:
-        found: list[Area] = []
-        for match in pattern.finditer(seen, start, end):
-            given = attributes(match[1])
-            if given.get(b"t") in _KINDS:
-                reference = given.get(b"ref", b"").decode()
-                try:
-                    found.append(area(reference))
-                except ValueError:
-                    raise ValueError(f"an array covers {shown(reference)}") from None
+        found = _areas(seen, pattern, start, end)
         if sum(block.last_column - block.first_column + 1 for block in found) > MOST_COVERED:
             raise ValueError("more arrays than are read")
         self._coming = sorted(found, reverse=True)
@@ -42,3 +61,18 @@ class Blocks:
     def cover(self, row: int, column: int) -> bool:
         """Tell whether a cell of the row that was entered last is inside a block."""
         return self._covered.get(column, 0) >= row
+
+
+def _areas(seen: bytes, pattern: re.Pattern[bytes], start: int, end: int) -> list[Area]:
+    # Of tens of thousands of formulas few are blocks, so their kind is looked for and not each one's attributes.
+    tags = sorted({seen.rfind(b"<", start, kind.start()) for kind in _KIND.finditer(seen, start, end)} - {-1})
+    found = []
+    for match in filter(None, (pattern.match(seen, tag, end) for tag in tags)):
+        given = attributes(match[1])
+        if given.get(b"t") in _KINDS:
+            reference = given.get(b"ref", b"").decode()
+            try:
+                found.append(area(reference))
+            except ValueError:
+                raise ValueError(f"an array covers {shown(reference)}") from None
+    return found

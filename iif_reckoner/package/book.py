@@ -44,13 +44,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its title, its part, what kind it is, whether it is seen, and the name that macros know it by."""
+    """One sheet: its title, its part, what kind it is and whether it is seen."""
 
     name: str
     part: str
     kind: str
     seen: Seen
-    code_name: str
 
 
 class Package:
@@ -193,6 +192,29 @@ class Package:
                 return sheet
         raise unknown("sheet", name, [sheet.name for sheet in self._sheets or ()], hint=f"in {self.name}")
 
+    def code_name(self, sheet: str) -> str:
+        """Return the name by which macros know a sheet, "" where it has none.
+
+        Raises:
+            UnknownNameError: there is no such sheet.
+            InputError: the sheet is damaged.
+        """
+        wanted = self.sheet(sheet)
+        where = self.where(wanted)
+        # It stands in the first element.
+        head = self.part(wanted.part)[:_HEAD]
+        check_bounds(head, where)
+        found: list[str] = []
+        made = parser(where)
+
+        def start(element: str, attributes: dict[str, str]) -> None:
+            if element == f"{SHEET_SPACE} sheetPr":
+                found.append(attributes.get("codeName", ""))
+
+        made.StartElementHandler = start
+        parse(made, head, where, last=False)
+        return found[0] if found else ""
+
     def place(self, name: str) -> tuple[Sheet, Area]:
         """Return the sheet and the cells that a defined name stands for, however the sheet is called now.
 
@@ -325,30 +347,7 @@ class Package:
         if link is None or not self.has(link.part):
             raise InputError(f"{self.name}: the part of sheet {shown(name)} is missing; {SAVE_AGAIN}")
         seen = _SEEN.get(attributes.get("state", "visible"), "visible")
-        return Sheet(name, link.part, link.kind, seen, self._code_name(name, link.part))
-
-    def _code_name(self, name: str, part: str) -> str:
-        # It stands in the first element, so a large sheet need not be unpacked for it.
-        folded = part.casefold()
-        if folded in self._added or folded in self._read:
-            head = self.part(part)[:_HEAD]
-        else:
-            try:
-                head = self._archive.read(self._entries[folded], _HEAD)
-            except ValueError:
-                raise self._damaged(part) from None
-        found: list[str] = []
-        where = f"{self.name}: sheet {shown(name)}"
-        check_bounds(head, where)
-        made = parser(where)
-
-        def start(element: str, attributes: dict[str, str]) -> None:
-            if element == f"{SHEET_SPACE} sheetPr":
-                found.append(attributes.get("codeName", ""))
-
-        made.StartElementHandler = start
-        parse(made, head, where, last=False)
-        return found[0] if found else ""
+        return Sheet(name, link.part, link.kind, seen)
 
     def _damaged(self, part: str) -> FileProblemError:
         return FileProblemError(f"{self.name}: damaged: {part} cannot be unpacked; fetch or copy the file again")

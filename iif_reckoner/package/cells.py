@@ -28,6 +28,7 @@ _NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
 _TEXTS = frozenset({"str", "inlineStr", "d"})
 _TRUTHS = {"0": False, "1": True, "false": False, "true": True}
 _LONGEST_WHOLE = 15
+_CELL_END, _ROW_END = b"</c>", b"</row>"
 
 
 class Cell(NamedTuple):
@@ -119,7 +120,7 @@ class Reader:
         whole, total = len(read) == len(data), 0
         # What looks like a cell in a comment or in CDATA is none.
         if not self._blank and b"<!" not in read:
-            read, self._passed = _NOTHING.subn(b"", read)
+            read, self._passed = _NOTHING.subn(b"", _without_row_ends(read))
             if self._wanted is not None:
                 read = _elsewhere(self._wanted).sub(b"", read)
         for start in range(0, max(len(read), 1), _CHUNK):
@@ -279,7 +280,8 @@ def _elsewhere(columns: frozenset[int]) -> re.Pattern[bytes]:
     letters = "|".join(sorted(map(column_letters, columns))).encode()
     return re.compile(
         rb'<c r="(?!(?:' + letters + rb')\d)[A-Z]{1,3}\d{1,7}"(?: s="\d+")?(?: t="\w+")?>'
-        rb'(?:<f(?: t="shared" si="\d+")?/>|<f>[^<]*+</f>)?(?:<v>[^<]*+</v>|<v/>)?</c>(?=\s*<(?:/|c r="))'
+        rb'(?:<f(?: t="shared" si="\d+")?/>|<f>[^<]*+</f>)?'
+        rb'(?:<v>[^<]*+</v>|<v/>|<is><t(?: xml:space="preserve")?>[^<]*+</t></is>)?</c>(?=\s*<(?:/|c r="))'
     )
 
 
@@ -295,3 +297,20 @@ def _behind_last_filled(data: bytes) -> int:
     last = data.rfind(b"sheetData")
     last = max(data.rfind(tag, 0, max(last, 0)) for tag in (b"</c", b":c"))
     return data.find(b">", last) + 1 or len(data) if last >= 0 else len(data)
+
+
+def _without_row_ends(data: bytes) -> bytes:
+    """Return a sheet's bytes without what stands behind the last cell of a row that holds something.
+
+    Most blank cells stand there, and a row is cut much faster than they are looked at one by one.
+
+    >>> _without_row_ends(b'<row r="1"><c r="A1"><v>1</v></c><c r="B1" s="1"/></row>')
+    b'<row r="1"><c r="A1"><v>1</v></c></row>'
+    """
+    rows = data.split(_ROW_END)
+    for place, row in enumerate(rows):
+        end = row.rfind(_CELL_END) + len(_CELL_END)
+        # Whatever holds something ends with a closing tag; another program may write `</c >`.
+        if end >= len(_CELL_END) and row.find(b"</", end) < 0:
+            rows[place] = row[:end]
+    return _ROW_END.join(rows)

@@ -54,6 +54,7 @@ def redraw(package: Package, drawn: Package, titles: Sequence[str]) -> Package:
     old = {title: package.sheet(title) for title in titles if title in there}
     own = [sheet for sheet in package.sheets if sheet.name not in old]
     tables = _Tables(package, old.values(), own)
+    code_names = {title: package.code_name(title) for title in old}
     selected = {title: bool(_SELECTED.search(package.part(sheet.part)[:_HEAD])) for title, sheet in old.items()}
     package, numbers = add_formats(package, drawn)
     package, gone = _without_old(package, [sheet.part for sheet in old.values()])
@@ -61,9 +62,8 @@ def redraw(package: Package, drawn: Package, titles: Sequence[str]) -> Package:
     parts: dict[str, bytes] = {}
     for title in titles:
         sheet = drawn.sheet(title)
-        code_name = old[title].code_name if title in old else ""
         data = _renumbered(drawn.part(sheet.part), numbers)
-        parts[sheet.part] = _as_it_was(data, code_name, selected=selected.get(title, False))
+        parts[sheet.part] = _as_it_was(data, code_names.get(title, ""), selected=selected.get(title, False))
         for part in reached(drawn, sheet.part):
             parts[part] = tables.numbered(drawn.part(part)) if part.startswith("xl/tables/") else drawn.part(part)
     package = take_out_parts(package, _lost(gone, places.values()))
