@@ -54,25 +54,25 @@ def _rows(content: Content, month: int) -> pd.DataFrame:
 
 
 def fill() -> Iterator[Result]:
-    content = replace(full(), macros=False)
+    content = full()
     rows = _rows(content, MONTHS)
     before = replace(content, counts={key: pair for key, pair in content.counts.items() if key[2] < MONTHS})
     data = make(before)
 
     def filled() -> bytes:
-        book = Known(Package.from_bytes(data, "book.xlsx"), content.ruleset)
+        book = Known(Package.from_bytes(data, "book.xlsm"), content.ruleset)
         return recalculated(book.package, filling(book, rows, replace=False).typed).package.to_bytes()
 
     took = seconds(filled, 5)
     yield in_time(
-        what=f"`fill`: one month of {len(rows):,} pairs of figures into a workbook ({FULL}), within one process",
+        what=f"`fill`: one month of {len(rows):,} pairs of figures into an `.xlsm` ({FULL}), within one process",
         took=took,
         most=0.6,
     )
 
 
 def collect() -> Iterator[Result]:
-    content = replace(full(), macros=False)
+    content = full()
     blank = make(replace(content, counts={}))
     copies = []
     for practice in content.practices:
@@ -80,9 +80,9 @@ def collect() -> Iterator[Result]:
         copies.append(make(replace(content, counts=own)))
 
     def collected() -> bytes:
-        book = Known(Package.from_bytes(blank, "book.xlsx"), content.ruleset)
+        book = Known(Package.from_bytes(blank, "book.xlsm"), content.ruleset)
         came = [
-            Copy(book=Known(Package.from_bytes(data, f"{number}.xlsx"), content.ruleset), saved=SAVED)
+            Copy(book=Known(Package.from_bytes(data, f"{number}.xlsm"), content.ruleset), saved=SAVED)
             for number, data in enumerate(copies)
         ]
         found = collecting(book, SAVED, came)
@@ -90,7 +90,7 @@ def collect() -> Iterator[Result]:
 
     took = seconds(collected, 2)
     yield in_time(
-        what=f"`collect`: {len(copies)} workbooks of a practice each ({FULL}), within one process",
+        what=f"`collect`: {len(copies)} `.xlsm` of a practice each ({FULL}), within one process",
         took=took,
         most=5,
     )

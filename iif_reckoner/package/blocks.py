@@ -11,7 +11,6 @@ from iif_reckoner.package.markup import SAVE_AGAIN, attributes, root_prefix, vie
 from iif_reckoner.package.patterns import marks
 
 _KINDS = frozenset(kind.encode() for kind in BLOCKS)
-_KIND = re.compile(b"|".join(sorted(_KINDS)))
 
 
 def cells_in_blocks(package: Package, title: str) -> Iterator[str]:
@@ -64,10 +63,8 @@ class Blocks:
 
 
 def _areas(seen: bytes, pattern: re.Pattern[bytes], start: int, end: int) -> list[Area]:
-    # Of tens of thousands of formulas few are blocks, so their kind is looked for and not each one's attributes.
-    tags = sorted({seen.rfind(b"<", start, kind.start()) for kind in _KIND.finditer(seen, start, end)} - {-1})
     found = []
-    for match in filter(None, (pattern.match(seen, tag, end) for tag in tags)):
+    for match in filter(None, (pattern.match(seen, tag, end) for tag in sorted(_tags(seen, start, end)))):
         given = attributes(match[1])
         if given.get(b"t") in _KINDS:
             reference = given.get(b"ref", b"").decode()
@@ -76,3 +73,17 @@ def _areas(seen: bytes, pattern: re.Pattern[bytes], start: int, end: int) -> lis
             except ValueError:
                 raise ValueError(f"an array covers {shown(reference)}") from None
     return found
+
+
+def _tags(seen: bytes, start: int, end: int) -> set[int]:
+    """Return where the tags begin that may be those of blocks: of tens of thousands of formulas few are."""
+    found = set()
+    for kind in _KINDS:
+        behind = start
+        while (at := seen.find(kind, behind, end)) >= 0:
+            found.add(seen.rfind(b"<", start, at))
+            # One tag and the text behind it may hold the word over and over.
+            behind = seen.find(b"<", at, end)
+            if behind < 0:
+                break
+    return found - {-1}
