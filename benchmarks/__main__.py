@@ -1,20 +1,16 @@
 """Run every benchmark and write docs/benchmarks.md: `python -m benchmarks`."""
 
-import gc
 import sys
 from pathlib import Path
 
 from benchmarks import check, country, desk, forecast, ground_floor, paper, plan, windows, workbook
 from benchmarks.measure import machine
 from benchmarks.pace import THERE
-from iif_reckoner.cli import COLLECT_AFTER
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 
 
 def main() -> None:
-    # As in a command.
-    gc.set_threshold(COLLECT_AFTER)
     lines = [
         "# Speed and memory",
         "",
