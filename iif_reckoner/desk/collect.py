@@ -74,7 +74,7 @@ def collecting(book: Workbook, saved: datetime, copies: Sequence[Copy], *, prefe
                 found.append(f"{figure.source}: {figure.value} for {' '.join(figure.key)}, which has no row in Counts")
             else:
                 said.setdefault((figure.key, figure.heading), []).append((copy, figure))
-    changes: list[Change] = []
+    going: list[Figure] = []
     conflicts: list[Conflict] = []
     for (key, heading), given in said.items():
         cell = book.counts.figure(key, heading)
@@ -83,7 +83,7 @@ def collecting(book: Workbook, saved: datetime, copies: Sequence[Copy], *, prefe
         if not other:
             continue
         chosen = _chosen([figure for _, figure in other], typed, prefer)
-        differ = len({figure.value for _, figure in other}) > 1
+        differ = any(figure.value != other[0][1].value for _, figure in other[1:])
         older = typed is not None and any(copy.saved <= saved for copy, _ in other)
         if chosen is None and (differ or older):
             conflicts.append(
@@ -99,7 +99,8 @@ def collecting(book: Workbook, saved: datetime, copies: Sequence[Copy], *, prefe
             continue
         figure = chosen or other[0][1]
         if figure.value != typed:
-            changes += held_against(book.counts, [figure], replace=True)
+            going.append(figure)
+    changes = held_against(book.counts, going, replace=True)
     return Collecting(
         changes=tuple(changes),
         conflicts=tuple(conflicts),

@@ -21,7 +21,7 @@ BLOCKS = frozenset({"array", "dataTable"})
 MOST_COVERED = 2_000_000
 """The columns of all arrays of one sheet together; each is noted once."""
 
-_CHUNK = 2**16
+_CHUNK = 2**14
 """So much is parsed at once: whoever looks for a cell near the top waits for little more."""
 
 _NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
