@@ -349,3 +349,19 @@ def test_what_an_engine_cannot_work_out_waits_for_excel(folder, capsys, monkeypa
     package = Package.open(folder / "book.xlsm")
     assert b'fullCalcOnLoad="1"' in package.part(package.workbook_part)
     assert {found.kind for found in engines.formula_values(package).values()} == {"blank"}
+
+
+def test_more_cells_than_are_read_never_reach_the_engine(folder, capsys, monkeypatch):
+    reached = []
+    monkeypatch.setattr("iif_reckoner.desk.recalculate.loaded", lambda *_, **__: reached.append(1))
+    package = Package.open(folder / "book.xlsm")
+    part = package.sheet("Checks").part
+    rows = b"".join(b'<row r="%d">' % row + b"<c><v>1</v></c >" * 100 + b"</row>" for row in range(5_000, 6_700))
+    crowded = package.part(part).replace(b"</sheetData>", rows + b"</sheetData>")
+    data = package.with_parts({part: crowded}).to_bytes()
+    (folder / "book.xlsm").write_bytes(data)
+    code, out, err = fill(capsys, folder)
+    words = "more than the 200,000 cells that are read; keep pictures and large sheets of your own in another workbook"
+    assert (code, out, err) == (12, "", f"book.xlsm: {words}\n")
+    assert reached == []
+    assert (folder / "book.xlsm").read_bytes() == data

@@ -54,6 +54,7 @@ def recalculated(package: Package, typed: Mapping[Place, Typed]) -> Recalculated
     Only parts with a changed cell change. Charts on our sheets get the values that they show.
     """
     ours = set(our_sheets(package).values())
+    package.check_filled()
     changed = set_cells(package, typed)
     with ThreadPoolExecutor(max_workers=1) as beside:
         # While formualizer works out it leaves Python to others.

@@ -20,6 +20,7 @@ from iif_reckoner.package.markup import (
     check_bounds,
     parse,
     parser,
+    root_prefix,
     walk,
 )
 from iif_reckoner.package.opening import MOST_PARTS, open_archive, read_file
@@ -253,9 +254,22 @@ class Package:
         """Return the cells of a sheet that hold something, read once for all who ask. Raises as `cells`."""
         if sheet not in self._filled:
             self._filled[sheet] = tuple(self.cells(sheet, blank=False))
-            if sum(map(len, self._filled.values())) > MOST_CELLS:
-                raise InputError(f"{self.name}: more than the {MOST_CELLS:,} cells that are read; {ELSEWHERE}")
+            self._check_number(sum(map(len, self._filled.values())))
         return self._filled[sheet]
+
+    def check_filled(self) -> None:
+        """Check at a glance that `filled` may read all worksheets, before another program reads them.
+
+        Raises:
+            InputError: one is larger than is read, or all have more cells together than are kept, by how cells end.
+        """
+        cells = 0
+        for sheet in self.sheets:
+            if sheet.kind == "worksheet":
+                data = self.part(sheet.part)
+                check_bounds(data, self.where(sheet))
+                cells += data.count(b"</" + (root_prefix(data, b"worksheet") or b"") + b"c")
+        self._check_number(cells)
 
     def grid(self, sheet: str, columns: Collection[str] | None = None) -> dict[str, Cell]:
         """Return the cells of a sheet by address. Raises as `cells`."""
@@ -348,6 +362,10 @@ class Package:
             raise InputError(f"{self.name}: the part of sheet {shown(name)} is missing; {SAVE_AGAIN}")
         seen = _SEEN.get(attributes.get("state", "visible"), "visible")
         return Sheet(name, link.part, link.kind, seen)
+
+    def _check_number(self, cells: int) -> None:
+        if cells > MOST_CELLS:
+            raise InputError(f"{self.name}: more than the {MOST_CELLS:,} cells that are read; {ELSEWHERE}")
 
     def _damaged(self, part: str) -> FileProblemError:
         return FileProblemError(f"{self.name}: damaged: {part} cannot be unpacked; fetch or copy the file again")
