@@ -129,7 +129,8 @@ def test_macros_are_added_and_the_workbook_says_so():
     assert [link.part for link in after.links("xl/workbook.xml") if link.kind == "vbaProject"] == ["xl/vbaProject.bin"]
     assert [sheet.name for sheet in book.sheets] == ["Counts", "Other"]
     again = openpyxl.load_workbook(io.BytesIO(book.to_bytes()), keep_vba=True)
-    assert again.vba_archive.read("xl/vbaProject.bin") == b"\xd0\xcf macro"
+    with again.vba_archive as macros:
+        assert macros.read("xl/vbaProject.bin") == b"\xd0\xcf macro"
 
 
 def test_a_part_of_a_part_that_had_no_links_yet():
