@@ -1,5 +1,6 @@
 """What all tests share: the worked cases, the made-up ruleset, and the folder of published files."""
 
+import gc
 import os
 import re
 import tomllib
@@ -22,6 +23,14 @@ settings.register_profile("oracle", max_examples=25, derandomize=True, database=
 def worked_cases():
     cases = tomllib.loads((TESTS / "cases" / "worked.toml").read_text("utf-8"))["case"]
     return [pytest.param(case, id=f"{case['ruleset']} {case['indicator']} {n}") for n, case in enumerate(cases)]
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was():
+    """Let Python look for circles as often as before: a command sets that for its own short life."""
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
 
 
 @pytest.fixture(scope="session")
