@@ -7,14 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
-from typing import TypeVar
-
-from iif_reckoner.cli import COLLECT_AFTER
-
-T = TypeVar("T")
 
 # What pip installs is compiled once, so our modules are not to be compiled anew for each run either.
 _INSTALLED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -44,14 +37,6 @@ def seconds(work: Callable[[], object], times: int = 5) -> float:
         work()
         best = min(best, time.perf_counter() - start)
     return best
-
-
-def alone(work: Callable[[], T]) -> T:
-    """Return what some work returns in a process of its own, set up like a command and cold like one."""
-    with ProcessPoolExecutor(
-        1, mp_context=get_context("spawn"), initializer=gc.set_threshold, initargs=(COLLECT_AFTER,)
-    ) as pool:
-        return pool.submit(work).result()
 
 
 def process(*arguments: str) -> tuple[float, float]:

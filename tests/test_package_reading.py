@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from iif_reckoner.errors import InputError, UnknownNameError
-from iif_reckoner.package import Package, cells_in_blocks, column_number
+from iif_reckoner.package import Package, cells_in_blocks, code_name, column_number
 from iif_reckoner.package import cells as cells_module
 from tests.test_package_books import (
     COUNTS,
@@ -34,7 +34,7 @@ def test_sheets_with_title_part_state_and_code_name():
         "visible",
     )
     assert (second.name, second.part, second.seen) == ("Plain", "xl/worksheets/sheet2.xml", "veryHidden")
-    assert [book.code_name(sheet.name) for sheet in book.sheets] == ["Sheet1", ""]
+    assert [code_name(book, sheet.name) for sheet in book.sheets] == ["Sheet1", ""]
 
 
 def test_links_lead_to_parts_inside_the_package_only():

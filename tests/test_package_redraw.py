@@ -12,7 +12,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table
 
 from iif_reckoner.errors import InputError
-from iif_reckoner.package import Package, add_part, redraw, tidy, with_titles
+from iif_reckoner.package import Package, add_part, code_name, redraw, tidy, with_titles
 from iif_reckoner.package.reach import reached
 from tests.test_package_books import COUNTS, MAIN, OFFICE, STYLES, WORKBOOK, hand_made, hand_parts, parts_of, zipped
 
@@ -164,8 +164,8 @@ def test_a_sheet_keeps_its_place_its_state_and_who_is_selected():
     before = Package.from_bytes(zipped(parts), "book.xlsx")
     after = again(before)
     assert after.sheets[:2] == before.sheets
-    assert after.code_name(COUNTS) == "Sheet1"
-    assert after.code_name(FRESH) == ""
+    assert code_name(after, COUNTS) == "Sheet1"
+    assert code_name(after, FRESH) == ""
     selected = [title for title in TITLES if b'tabSelected="1"' in after.part(after.sheet(title).part)]
     assert selected == [COUNTS]
 

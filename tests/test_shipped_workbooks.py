@@ -13,7 +13,7 @@ from iif_reckoner import vba
 from iif_reckoner.build import make
 from iif_reckoner.build.shipped import PRACTICES, ROOT, practices, shipped
 from iif_reckoner.layout.sheets import SHEETS
-from iif_reckoner.package import Package
+from iif_reckoner.package import Package, code_name
 from iif_reckoner.vba.config import config_rows
 from iif_reckoner.vba.stock import notice
 
@@ -71,7 +71,7 @@ def test_content_types_and_relationships_of_a_workbook_with_macros(name):
 @pytest.mark.parametrize("name", WITH_MACROS)
 def test_code_names_of_workbook_and_sheets_are_those_of_the_project(name):
     package = Package.open(ROOT / name)
-    assert tuple(package.code_name(sheet.name) for sheet in package.sheets) == vba.SHEET_CODE_NAMES
+    assert tuple(code_name(package, sheet.name) for sheet in package.sheets) == vba.SHEET_CODE_NAMES
     assert [sheet.name for sheet in package.sheets] == [sheet.title for sheet in SHEETS]
     workbook = ET.fromstring(package.part("xl/workbook.xml"))  # noqa: S314 (our own file)
     assert workbook.find(f"{MAIN}workbookPr").get("codeName") == vba.BOOK_CODE_NAME

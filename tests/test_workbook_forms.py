@@ -13,7 +13,7 @@ from iif_reckoner import vba
 from iif_reckoner.build import make
 from iif_reckoner.figures.content import Content, Practice
 from iif_reckoner.layout.sheets import LAYOUT, PRACTICES, SHEETS
-from iif_reckoner.package import Package
+from iif_reckoner.package import Package, code_name
 from tests import workbook_engines as engines
 from tests.workbook_engines import MADE_UP
 
@@ -70,7 +70,7 @@ def test_names_code_names_parts_and_recalculation(macros):
     package = engines.package(MADE_UP, macros=macros)
     titles = [sheet.title for sheet in SHEETS]
     assert [sheet.name for sheet in package.sheets] == titles
-    assert [package.code_name(title) for title in titles] == list(vba.SHEET_CODE_NAMES)
+    assert [code_name(package, title) for title in titles] == list(vba.SHEET_CODE_NAMES)
     assert package.names["IIF_LAYOUT"] == str(LAYOUT)
     for sheet in SHEETS:
         found, area = package.place(sheet.name)

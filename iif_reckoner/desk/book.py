@@ -8,7 +8,7 @@ from pathlib import Path
 from iif_reckoner import rulesets
 from iif_reckoner.desk import reading
 from iif_reckoner.desk.reading import BASELINE, CountsTable, Key
-from iif_reckoner.desk.tables import Grid, Table, columns_of, grid, table
+from iif_reckoner.desk.tables import Grid, Table, grid, table
 from iif_reckoner.errors import InputError
 from iif_reckoner.figures.cash import AMOUNT, PART, SWITCH
 from iif_reckoner.figures.content import Content, Planned, Practice, Sharing, Switches, Typed
@@ -106,9 +106,7 @@ class Workbook:
             InputError: two rows are of one practice and indicator, or cells of figures are merged.
         """
         months = month_names(self.ruleset.year)
-        figures = CountsTable.headings(months)
-        keys = "Practice code", "Indicator"
-        found = columns_of(self.package, "counts", *keys, *BASELINE, f"{months[0]} numerator", also=figures)
+        found = table(grid(self.package, "counts"), "Practice code", "Indicator", *BASELINE, f"{months[0]} numerator")
         rows: dict[Key, int] = {}
         for row in found.rows("Practice code"):
             key = found.text(row, "Practice code").upper(), found.text(row, "Indicator").upper()
@@ -117,7 +115,7 @@ class Workbook:
                     f"{found.where(row, 'Practice code')}: {' '.join(key)} has a row already, {rows[key]}; "
                     "move its figures there and clear this one"
                 )
-        self._refuse_merged(found, figures)
+        self._refuse_merged(found, CountsTable.headings(months))
         return CountsTable(found, rows, months, shown_as(self.package))
 
     def _refuse_merged(self, found: Table, headings: Iterable[str]) -> None:

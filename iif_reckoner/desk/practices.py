@@ -3,7 +3,7 @@
 from datetime import date
 
 from iif_reckoner.desk.book import Workbook
-from iif_reckoner.desk.tables import Place, Table, grid, table
+from iif_reckoner.desk.tables import Place, Table, table
 from iif_reckoner.errors import InputError, shown, unknown
 from iif_reckoner.figures.content import Practice, Typed, serial
 from iif_reckoner.layout.sheets import COUNT_ROWS, PRACTICES
@@ -42,7 +42,7 @@ def joining(book: Workbook, practice: Practice) -> Cells:
 
 def _keys(book: Workbook, practice: Practice) -> Cells:
     """Return the keys of a practice in the rows below the last one of Counts that is used."""
-    found = table(grid(book.package, "counts"), "Practice code", "Practice", "Indicator", "Counts")
+    found = table(book.counts.table.grid, "Practice code", "Practice", "Indicator", "Counts")
     wanted = [row for row in book.ruleset.indicators if row.level != "pcn"]
     wanted = [row for row in wanted if (practice.code, row.code) not in book.counts.rows]
     slots = _slots(found, COUNT_ROWS)

@@ -1,7 +1,7 @@
 """Tables of a workbook that people may have moved: sheets are found by their marks, columns by their headings."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import takewhile
 
 from iif_reckoner.errors import InputError
@@ -124,21 +124,6 @@ def upper_grid(package: Package, key: str) -> Grid:
     cells = takewhile(lambda cell: cell.row <= _DEEPEST_HEADING, package.cells(title))
     filled = (cell for cell in cells if cell.kind != "blank" or cell.is_formula)
     return Grid(package.name, title, {(cell.row, cell.column): cell for cell in filled})
-
-
-def columns_of(package: Package, key: str, *headings: str, also: Collection[str] = ()) -> Table:
-    """Return the table of a sheet whose row of headings has these, with the cells of their columns alone.
-
-    Columns headed as in `also` are read too, where there are any.
-
-    Raises:
-        InputError: the sheet was deleted, or no row has all the headings.
-    """
-    above = upper_grid(package, key)
-    head = table(above, *headings)
-    wanted = {column_letters(at) for heading, at in head.columns.items() if heading in {*headings, *also}}
-    cells = package.cells(above.title, wanted, blank=False)
-    return replace(head, grid=replace(above, cells={(cell.row, cell.column): cell for cell in cells}))
 
 
 def table(found: Grid, *headings: str, deepest: int = _DEEPEST_HEADING) -> Table:

@@ -12,6 +12,7 @@ from iif_reckoner.package.book import Package, Sheet
 from iif_reckoner.package.calculation import CALCULATED_BY, set_recalculation
 from iif_reckoner.package.cells import Cell, Kind, Value
 from iif_reckoner.package.charts import Chart, charts, set_chart_values, set_descriptions
+from iif_reckoner.package.code_names import code_name
 from iif_reckoner.package.formats import Shown, shown_as
 from iif_reckoner.package.formulas import formulas, mentions
 from iif_reckoner.package.links import add_macros, add_part, add_ribbon
@@ -42,6 +43,7 @@ __all__ = [
     "cells_in_blocks",
     "charts",
     "check_writable",
+    "code_name",
     "column_letters",
     "column_number",
     "formulas",

@@ -18,8 +18,6 @@ from iif_reckoner.package.markup import (
     SHEET_SPACE,
     cell_text,
     check_bounds,
-    parse,
-    parser,
     root_prefix,
     walk,
 )
@@ -29,7 +27,6 @@ Seen = Literal["visible", "hidden", "veryHidden"]
 
 _LINKS = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
 _STRICT = "http://purl.oclc.org/ooxml/"
-_HEAD = 2**13
 _MOST_NAMES = 10_000
 _SEEN: Mapping[str, Seen] = {"visible": "visible", "hidden": "hidden", "veryHidden": "veryHidden"}
 
@@ -192,29 +189,6 @@ class Package:
             if sheet.name == name:
                 return sheet
         raise unknown("sheet", name, [sheet.name for sheet in self._sheets or ()], hint=f"in {self.name}")
-
-    def code_name(self, sheet: str) -> str:
-        """Return the name by which macros know a sheet, "" where it has none.
-
-        Raises:
-            UnknownNameError: there is no such sheet.
-            InputError: the sheet is damaged.
-        """
-        wanted = self.sheet(sheet)
-        where = self.where(wanted)
-        # It stands in the first element.
-        head = self.part(wanted.part)[:_HEAD]
-        check_bounds(head, where)
-        found: list[str] = []
-        made = parser(where)
-
-        def start(element: str, attributes: dict[str, str]) -> None:
-            if element == f"{SHEET_SPACE} sheetPr":
-                found.append(attributes.get("codeName", ""))
-
-        made.StartElementHandler = start
-        parse(made, head, where, last=False)
-        return found[0] if found else ""
 
     def place(self, name: str) -> tuple[Sheet, Area]:
         """Return the sheet and the cells that a defined name stands for, however the sheet is called now.

@@ -280,8 +280,7 @@ def _elsewhere(columns: frozenset[int]) -> re.Pattern[bytes]:
     letters = "|".join(sorted(map(column_letters, columns))).encode()
     return re.compile(
         rb'<c r="(?!(?:' + letters + rb')\d)[A-Z]{1,3}\d{1,7}"(?: s="\d+")?(?: t="\w+")?>'
-        rb'(?:<f(?: t="shared" si="\d+")?/>|<f>[^<]*+</f>)?'
-        rb'(?:<v>[^<]*+</v>|<v/>|<is><t(?: xml:space="preserve")?>[^<]*+</t></is>)?</c>(?=\s*<(?:/|c r="))'
+        rb'(?:<f(?: t="shared" si="\d+")?/>|<f>[^<]*+</f>)?(?:<v>[^<]*+</v>|<v/>)?</c>(?=\s*<(?:/|c r="))'
     )
 
 

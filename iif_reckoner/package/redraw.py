@@ -7,6 +7,7 @@ from itertools import count
 
 from iif_reckoner.errors import InputError, shown
 from iif_reckoner.package.book import Package, Sheet, links_part
+from iif_reckoner.package.code_names import code_name
 from iif_reckoner.package.links import add_part, content_type, set_content_type, take_out_links, take_out_parts
 from iif_reckoner.package.markup import (
     ATTRIBUTES,
@@ -54,7 +55,7 @@ def redraw(package: Package, drawn: Package, titles: Sequence[str]) -> Package:
     old = {title: package.sheet(title) for title in titles if title in there}
     own = [sheet for sheet in package.sheets if sheet.name not in old]
     tables = _Tables(package, old.values(), own)
-    code_names = {title: package.code_name(title) for title in old}
+    code_names = {title: code_name(package, title) for title in old}
     selected = {title: bool(_SELECTED.search(package.part(sheet.part)[:_HEAD])) for title, sheet in old.items()}
     package, numbers = add_formats(package, drawn)
     package, gone = _without_old(package, [sheet.part for sheet in old.values()])
