@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 import pandas as pd
@@ -19,10 +21,13 @@ from iif_reckoner.build import make
 from iif_reckoner.cli import COLLECT_AFTER
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.changes import to_type
-from iif_reckoner.desk.collect import Copy, collecting
+from iif_reckoner.desk.collect import collecting
+from iif_reckoner.desk.copies import Copy, Home, copy_of, home_of
 from iif_reckoner.desk.fill import filling
 from iif_reckoner.desk.recalculate import recalculated
+from iif_reckoner.desk.saved import last_saved
 from iif_reckoner.desk.share import Asked, going
+from iif_reckoner.desk.side_by_side import side_by_side
 from iif_reckoner.figures.content import Content
 from iif_reckoner.layout.sheets import INDICATORS, PRACTICES
 from iif_reckoner.model import Ruleset
@@ -84,7 +89,7 @@ def _fill() -> tuple[float, int]:
 def collect() -> Iterator[Result]:
     took, copies = _alone(_collect)
     yield in_time(
-        what=f"`collect`: {copies} `.xlsm` of a practice each ({FULL}), read, worked out and packed",
+        what=f"`collect`: {copies} `.xlsm` of a practice each ({FULL}), read on all cores, worked out and packed",
         took=took,
         most=5,
     )
@@ -93,21 +98,25 @@ def collect() -> Iterator[Result]:
 def _collect() -> tuple[float, int]:
     content = full()
     blank = make(replace(content, counts={}))
-    copies = []
-    for practice in content.practices:
-        own = {key: pair for key, pair in content.counts.items() if key[0] == practice.code}
-        copies.append(make(replace(content, counts=own)))
+    with TemporaryDirectory() as folder:
+        copies = []
+        for practice in content.practices:
+            own = {key: pair for key, pair in content.counts.items() if key[0] == practice.code}
+            copies.append(Path(folder, f"{practice.code}.xlsm"))
+            copies[-1].write_bytes(make(replace(content, counts=own)))
 
-    def collected() -> bytes:
-        book = Known(Package.from_bytes(blank, "book.xlsm"), content.ruleset)
-        came = [
-            Copy(book=Known(Package.from_bytes(data, f"{number}.xlsm"), content.ruleset), saved=SAVED)
-            for number, data in enumerate(copies)
-        ]
-        found = collecting(book, SAVED, came)
-        return recalculated(book.package, to_type(found.changes)).package.to_bytes()
+        def collected() -> bytes:
+            book = Known(Package.from_bytes(blank, "book.xlsm"), content.ruleset)
+            with side_by_side(partial(_read, home=home_of(book), ruleset=content.ruleset), copies) as each:
+                found = collecting(book, SAVED, list(each))
+            return recalculated(book.package, to_type(found.changes)).package.to_bytes()
 
-    return seconds(collected, 3), len(copies)
+        return seconds(collected, 3), len(copies)
+
+
+def _read(path: Path, home: Home, ruleset: Ruleset) -> Copy:
+    book = Known(Package.open(path), ruleset)
+    return copy_of(book, last_saved(book.package, path), home)
 
 
 def share() -> Iterator[Result]:

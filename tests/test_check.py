@@ -11,8 +11,9 @@ import pytest
 from iif_reckoner import rulesets
 from iif_reckoner.build.evaluate import loaded, plain
 from iif_reckoner.desk.book import Workbook
-from iif_reckoner.desk.check import FEW, checked, findings
+from iif_reckoner.desk.check import checked, findings
 from iif_reckoner.desk.check_counts import COUNTED
+from iif_reckoner.desk.side_by_side import FEW
 from iif_reckoner.figures.checks import CHECKS
 from iif_reckoner.layout.sheets import SHEETS
 from iif_reckoner.package import Package, column_letters, set_cached

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from iif_reckoner.build import make
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.changes import to_type
-from iif_reckoner.desk.collect import Copy, collecting
+from iif_reckoner.desk.collect import collecting
+from iif_reckoner.desk.copies import home_of, read_copy
 from iif_reckoner.desk.recalculate import recalculated
-from iif_reckoner.desk.saved import last_saved
 from iif_reckoner.package import Package, set_cells
 from tests import desk_books as desk
 from tests import workbook_engines as engines
@@ -191,8 +191,8 @@ def test_random_copies_give_one_result_in_any_order(data, sent, tmp_path_factory
         figures = data.draw(st.dictionaries(st.sampled_from(keys), st.integers(30, 31), max_size=6))
         path = folder / f"{number}.xlsx"
         path.write_bytes(stamped(typed(sent, figures), f"2026-02-0{number + 1}T00:00:00Z").to_bytes())
-        copies.append(Copy(book=Workbook.open(path), saved=last_saved(path)))
-    saved = last_saved(folder / "1.xlsx")
+        copies.append(read_copy(path, home_of(Workbook(sent))))
+    saved = copies[1].saved
     results = []
     for order in data.draw(st.permutations(copies)), copies:
         found = collecting(Workbook(sent), saved, order)

@@ -12,7 +12,8 @@ from rich.progress import track
 from iif_reckoner.cli import output
 from iif_reckoner.cli.output import Format
 from iif_reckoner.cli.rules import FormatOption
-from iif_reckoner.desk.check import Checked, Finding, all_checked, workbooks_in
+from iif_reckoner.desk.check import Checked, Finding, checked, workbooks_in
+from iif_reckoner.desk.side_by_side import side_by_side
 
 _FAILED = 14
 
@@ -30,7 +31,7 @@ def check(
     """
     paths = list(dict.fromkeys(path for book in books for path in (workbooks_in(book) if book.is_dir() else [book])))
     terminal = Console(stderr=True)
-    with all_checked(paths) as each:
+    with side_by_side(checked, paths) as each:
         hidden = len(paths) == 1 or not terminal.is_terminal
         found = list(track(each, "Checking", len(paths), console=terminal, disable=hidden, transient=True))
     if how is not Format.table:

@@ -1,6 +1,7 @@
 """`collect`: copies that practices sent back, brought together in one workbook."""
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -17,8 +18,9 @@ from iif_reckoner.cli.reckon import NamedOption
 from iif_reckoner.cli.rules import FormatOption
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.changes import to_type
-from iif_reckoner.desk.collect import BOOK, FILES, Collecting, Copy, collecting
-from iif_reckoner.desk.saved import last_saved
+from iif_reckoner.desk.collect import BOOK, FILES, Collecting, collecting
+from iif_reckoner.desk.copies import home_of, read_copy
+from iif_reckoner.desk.side_by_side import side_by_side
 from iif_reckoner.errors import InputError
 from iif_reckoner.package import check_writable, save
 
@@ -59,8 +61,10 @@ def collect(
     opened = Workbook.open(book)
     saved = datetime.fromtimestamp(book.stat().st_mtime, UTC)
     terminal = Console(stderr=True)
-    reading = track(files, "Reading the copies", console=terminal, transient=True, disable=not terminal.is_terminal)
-    copies = [Copy(book=Workbook.open(path), saved=last_saved(path)) for path in reading]
+    with side_by_side(partial(read_copy, home=home_of(opened)), files) as each:
+        hidden = not terminal.is_terminal
+        words = "Reading the copies"
+        copies = list(track(each, words, len(files), console=terminal, transient=True, disable=hidden))
     with working(f"Working out {book.name}"):
         found = collecting(opened, saved, copies, prefer=prefer)
         typed = to_type(found.changes)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from iif_reckoner.desk.reading import BASELINE, CountsTable, Key
 from iif_reckoner.desk.tables import Place
@@ -13,8 +13,7 @@ Outcome = Literal["new", "same", "replaced", "kept"]
 """What becomes of a figure: `kept` is one that differs from what is typed, which stays."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """One figure from a file: whose, under which heading of Counts, and where it was read."""
 
     key: Key

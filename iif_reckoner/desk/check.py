@@ -3,11 +3,7 @@
 And beyond it: whether the totals that a file carries are those of its own figures.
 """
 
-import os
-import signal
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,33 +81,6 @@ def checked(path: Path) -> Checked:
     except ReckonerError as error:
         problem = str(error).removeprefix(f"{path}: ").removeprefix(f"{path.name}: ")
         return Checked(path=path, problem=problem)
-
-
-FEW = 20
-"""So many workbooks are checked sooner than other processes are started."""
-_AT_ONCE = 8
-_MOST_WORKERS = 61
-"""Windows waits for no more."""
-
-
-@contextmanager
-def all_checked(paths: Sequence[Path]) -> Iterator[Iterable[Checked]]:
-    """Give what is found in each of these workbooks, in their order; many are spread over all processors."""
-    if len(paths) <= FEW:
-        yield map(checked, paths)
-        return
-    # Who stops the command stops it once, and hears of it once.
-    stop = (signal.SIGINT, signal.SIG_IGN)
-    pool = ProcessPoolExecutor(min(_processors(), _MOST_WORKERS), initializer=signal.signal, initargs=stop)
-    try:
-        yield pool.map(checked, paths, chunksize=_AT_ONCE)
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def findings(book: Workbook) -> Iterator[Finding]:

@@ -5,29 +5,20 @@ does a newer one over a typed figure; where two files differ, or the workbook wa
 to say which figure is right.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.changes import Change, Figure, Odd, held_against, oddities
+from iif_reckoner.desk.copies import Copy
 from iif_reckoner.desk.reading import Key
-from iif_reckoner.desk.remarks import own_sheets, remarks
-from iif_reckoner.errors import InputError
 from iif_reckoner.figures.content import Typed
 
 BOOK = "book"
 FILES = "files"
 """Whom `prefer` may name besides a file: the figure that is typed, or the one that came."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Copy:
-    """A workbook that came back, and when it was last saved."""
-
-    book: Workbook
-    saved: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,14 +53,13 @@ def collecting(book: Workbook, saved: datetime, copies: Sequence[Copy], *, prefe
     """Return what copies do to a workbook that was saved at a time; `prefer` names who is right in conflicts.
 
     Raises:
-        InputError: a copy is of another PCN or year, or holds what is no count; the text names its cell.
+        InputError: the workbook's own Counts cannot be read.
     """
     said: dict[tuple[Key, str], list[tuple[Copy, Figure]]] = {}
     found: list[str] = []
     for copy in copies:
-        _refuse_foreign(book, copy.book)
-        found += _beside_figures(book, copy.book)
-        for figure in _figures(copy.book):
+        found += copy.beside
+        for figure in copy.figures:
             if figure.key not in book.counts.rows:
                 found.append(f"{figure.source}: {figure.value} for {' '.join(figure.key)}, which has no row in Counts")
             else:
@@ -121,49 +111,3 @@ def _chosen(figures: Sequence[Figure], typed: Typed, prefer: str | None) -> Figu
         return figures[0] if len(values) == 1 else None
     of_file = [figure for figure in figures if figure.source.startswith(f"{prefer}: ")]
     return of_file[0] if of_file else None
-
-
-def _refuse_foreign(book: Workbook, copy: Workbook) -> None:
-    if copy.ruleset.year != book.ruleset.year:
-        raise InputError(f"{copy.name}: is of {copy.ruleset.year}, {book.name} of {book.ruleset.year}; leave it out")
-    if copy.pcn_code != book.pcn_code:
-        raise InputError(
-            f"{copy.name}: is of PCN {copy.pcn_code or 'without a code'}, {book.name} of {book.pcn_code or 'none'}; "
-            "leave it out, or correct the PCN code on its sheet Start"
-        )
-    if copy.in_month != book.in_month:
-        raise InputError(
-            f"{copy.name}: counts {'each month alone' if copy.in_month else 'from the start of the year'}, and "
-            f"{book.name} does not; set the switch Counting on Start alike"
-        )
-
-
-def _figures(copy: Workbook) -> Iterable[Figure]:
-    counts = copy.counts
-    for key, heading, cell in counts.filled:
-        value = counts.whole(cell, heading)
-        if value is not None:
-            yield Figure(key=key, heading=heading, value=value, source=counts.table.where(cell.row, heading))
-
-
-def _beside_figures(book: Workbook, copy: Workbook) -> list[str]:
-    """Return what a copy holds beside figures: nothing of it is dropped without a word."""
-    found = [f"{copy.name}: a sheet of its own, {title}" for title in own_sheets(copy.package)]
-    found += [f"{copy.name}: {sheet} {cell}, a remark: {text}" for sheet, cell, text in remarks(copy.package)]
-    here, there = (_lists(each) for each in (book, copy))
-    for code, (where, size) in there.items():
-        if code in here and size is not None and size != here[code][1]:
-            found.append(f"{where}: registered list {size}, {here[code][1] or 'nothing'} in {book.name}")
-        elif code not in here:
-            found.append(f"{where}: practice {code}, which {book.name} does not have")
-    return found
-
-
-def _lists(book: Workbook) -> Mapping[str, tuple[str, Typed]]:
-    table = book.practices
-    found = {}
-    for row in table.rows("Practice code"):
-        size = table.cell(row, "Registered list")
-        code = table.text(row, "Practice code").upper()
-        found[code] = (table.where(row, "Registered list"), None if size is None else size.value)
-    return found

@@ -9,13 +9,12 @@ from iif_reckoner.package.markup import walk
 _CORE = "docProps/core.xml"
 
 
-def last_saved(path: Path) -> datetime:
+def last_saved(package: Package, path: Path) -> datetime:
     """Return when the workbook in a file was last saved; where it does not say so, the date of the file.
 
     Raises:
-        FileProblemError, InputError: the file is no workbook.
+        InputError: the part that says so is damaged.
     """
-    package = Package.open(path)
     stated: list[str] = []
     inside = False
 
