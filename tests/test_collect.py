@@ -15,9 +15,11 @@ from iif_reckoner.desk.changes import to_type
 from iif_reckoner.desk.collect import collecting
 from iif_reckoner.desk.copies import home_of, read_copy
 from iif_reckoner.desk.recalculate import recalculated
+from iif_reckoner.desk.side_by_side import FEW
 from iif_reckoner.package import Package, set_cells
 from tests import desk_books as desk
 from tests import workbook_engines as engines
+from tests.test_cli import run
 
 MONTH = desk.DONE + 1
 WHOLE = desk.content(MONTH)
@@ -178,6 +180,23 @@ def test_a_copy_that_cannot_be_right_is_refused(spoil, words, folder, sent, caps
 def test_who_is_right_must_be_one_of_them(folder, capsys):
     found = collect(capsys, folder, f"{FIRST}.xlsx", more=("--prefer", "Jo"))
     assert found == (12, "", f"--prefer: 'Jo' is none of the files; write book, files or one of {FIRST}.xlsx\n")
+
+
+def test_many_copies_are_read_side_by_side_and_say_what_few_say(folder, sent, capsys):
+    names = [f"{FIRST}.xlsx", f"{SECOND}.xlsx"]
+    _, few, _ = collect(capsys, folder, *names, more=("--dry-run", "--format", "json"))
+    for number in range(FEW):
+        names.insert(1, f"{number}.xlsx")
+        (folder / names[1]).write_bytes(sent.to_bytes())
+    done = run("collect", folder / "book.xlsx", *(folder / name for name in names), "--dry-run", "--format", "json")
+    assert (done.returncode, done.stdout) == (0, few)
+    before = (folder / "book.xlsx").read_bytes()
+    (folder / names[5]).write_bytes(set_cells(sent, {("Start", "B5"): "U00001"}).to_bytes())
+    (folder / names[9]).write_bytes(b"cut")
+    done = run("collect", folder / "book.xlsx", *(folder / name for name in names))
+    assert (done.returncode, done.stdout) == (12, "")
+    assert done.stderr == collect(capsys, folder, names[5])[2]
+    assert (folder / "book.xlsx").read_bytes() == before
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
