@@ -1,5 +1,6 @@
 """What a ruleset, a set of counts and a result are: frozen records, standard library only."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,13 +27,16 @@ THRESHOLDS = (
 """The threshold fields of an indicator; the two `reduction_` ones belong to `better_of` alone."""
 
 
-def bare_code(code: str) -> str:
-    """Return an indicator code without case, hyphens and spaces, to compare by.
+_BETWEEN = re.compile("[\\s_\u00ad\u2010-\u2015\u2212-]+")
 
-    >>> bare_code(" can-04") == bare_code("CAN04")
+
+def bare_code(code: str) -> str:
+    """Return an indicator code without case, hyphens and spaces, to compare by; pages copied from have other hyphens.
+
+    >>> bare_code(" can-04") == bare_code("CAN04") == bare_code("CAN\u201104")
     True
     """
-    return code.strip().casefold().replace("-", "").replace(" ", "")
+    return _BETWEEN.sub("", code).casefold()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

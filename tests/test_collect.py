@@ -132,7 +132,53 @@ def test_a_newer_file_replaces_and_that_is_counted(folder, sent, capsys):
     code, out, err = collect(capsys, folder, "new.xlsx", more=("--format", "json"))
     assert code == 0, err
     assert '"outcome": "replaced"' in out
+    # It may be that the practice never looked at that month again, so what goes is named.
+    assert "note: 1 figure was typed otherwise and is overwritten\n  Counts " in err
+    assert f"{FIRST} CAN-04 Apr 2025 numerator: {was} typed, {was + 1} in new.xlsx: Counts " in err
     assert Workbook.open(folder / "book.xlsx").content().counts[key[:3]][0] == was + 1
+
+
+def test_a_file_that_agrees_with_the_book_can_be_the_one_that_is_right(folder, sent, capsys):
+    key = (FIRST, "CAN-04", 1, "numerator")
+    was = WHOLE.counts[key[:3]][0]
+    (folder / "same.xlsx").write_bytes(of_practice(sent, SECOND).to_bytes())
+    (folder / "other.xlsx").write_bytes(of_practice(sent, FIRST, more={key: was + 1}).to_bytes())
+    names = ("same.xlsx", "other.xlsx")
+    for prefer, now in (("same.xlsx", was), ("files", was + 1)):
+        code, _, err = collect(capsys, folder, *names, more=("--prefer", prefer))
+        assert code == 0
+        assert "wait" not in err
+        assert Workbook.open(folder / "book.xlsx").content().counts[key[:3]][0] == now
+
+
+def test_what_else_practices_typed_is_named(folder, sent, capsys):
+    cells = {
+        ("Counts", "AJ9"): "see my mail", ("Counts", "G1000"): 5, ("Practices", "F7"): "Dr New", ("Practices", "G7"): 45931,
+        ("Plan", "H8"): 99, ("Rules", "H9"): 50, ("Actions", "A6"): "Ring the lab", ("Actions", "E6"): 46053,
+    }  # fmt: skip
+    package = set_cells(sent, {**cells, ("Counts", "G6"): 987_654})
+    part = package.sheet("Counts").part
+    formula = package.part(part).replace(b"<v>987654</v>", b"<f>40+2</f>", 1)
+    (folder / "full.xlsx").write_bytes(package.with_parts({part: formula}).to_bytes())
+    _, _, err = collect(capsys, folder, "full.xlsx")
+    assert err == (
+        "note: 8 things beside the figures are in the files; nothing was done with them\n"
+        "  full.xlsx: Counts G6: a formula without a value; open the file in Excel and save it\n"
+        "  full.xlsx: Counts AJ9: 'see my mail' beside the table\n"
+        "  full.xlsx: Counts G1000: 5 in a row without practice and indicator\n"
+        "  full.xlsx: Practices F7: practice lead Dr New, nothing in book.xlsx\n"
+        "  full.xlsx: Practices G7: from 1 October 2025, nothing in book.xlsx\n"
+        "  full.xlsx: Plan H8: HI-03 Minutes per patient 99, nothing in book.xlsx\n"
+        "  full.xlsx: Rules H9: HI-03 points override 50, nothing in book.xlsx\n"
+        "  full.xlsx: Actions A6: an action that book.xlsx does not have so: Ring the lab, 31 January 2026\n"
+    )
+
+
+def test_a_copy_for_one_practice_comes_back_with_nothing_beside_its_figures(folder, sent, capsys):
+    assert desk.ran(capsys, "share", folder / "book.xlsx", "--practice", FIRST, "--output", folder / "one.xlsx")[0] == 0
+    code, out, err = collect(capsys, folder, "one.xlsx")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0].strip() == "book.xlsx: nothing to change"
 
 
 def test_sheets_remarks_and_lists_are_named(folder, sent, capsys):
@@ -175,6 +221,12 @@ def test_a_copy_that_cannot_be_right_is_refused(spoil, words, folder, sent, caps
     before = (folder / "book.xlsx").read_bytes()
     assert collect(capsys, folder, "late.xlsx") == (12, "", words)
     assert (folder / "book.xlsx").read_bytes() == before
+
+
+def test_a_file_of_figures_is_no_copy(folder, capsys):
+    (folder / "plain.csv").write_text(desk.extract(WHOLE, MONTH), "utf-8")
+    words = "plain.csv: text, not an Excel workbook; give the workbook (`fill` takes files of figures)\n"
+    assert collect(capsys, folder, "plain.csv") == (12, "", words)
 
 
 def test_who_is_right_must_be_one_of_them(folder, capsys):

@@ -9,7 +9,7 @@ import pytest
 from iif_reckoner.build import make
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.keep import backups
-from iif_reckoner.package import Package
+from iif_reckoner.package import Package, set_cells
 from tests import desk_books as desk
 from tests import workbook_engines as engines
 from tests.test_package_books import by_libreoffice, differing, parts_of
@@ -87,6 +87,28 @@ def test_everything_else_stays_byte_for_byte(folder, made, capsys):
     assert mine["D1"].value == won / 2 * 3
     assert (mine["C1"].value, mine["D2"].value, mine["I2"].value) == (was["C1"].value, 33, 2)
     assert (mine["A1"], mine["H1"]) == (was["A1"], was["H1"])
+
+
+def test_formulas_of_dates_and_times_hold_the_numbers_of_days(folder, made, capsys):
+    package = Package.from_bytes(desk.dressed(made["book.xlsm"]), "book.xlsm")
+    formulas = {
+        "J1": ("DATE(2026,1,31)", "46053"), "K1": ("DATE(2026,1,31)+1", ""), "L1": ("TIME(6,0,0)", ""),
+        "M1": ("TODAY()", "44834"), "N1": ("NOW()-B2", "44000.5"),
+    }  # fmt: skip
+    cells = "".join(
+        f'<c r="{at}"><f>{formula}</f>' + (f"<v>{value}</v>" if value else "") + "</c>"
+        for at, (formula, value) in formulas.items()
+    )
+    part = package.sheet(desk.OWN_SHEET).part
+    text = package.part(part).replace(b"</row>", cells.encode() + b"</row>", 1)
+    path = desk.written(folder / "book.xlsm", package.with_parts({part: text}).to_bytes())
+    code, _, err = fill(capsys, folder)
+    assert code == 0, err
+    # What day it is changes while a workbook lies there: such a formula is Excel's to work out.
+    lines = "note: 3 formulas of your own keep their values until Excel opens the workbook\n"
+    assert lines + "  My notes C1\n  My notes M1\n  My notes N1\n" in err
+    mine = Package.open(path).grid(desk.OWN_SHEET)
+    assert [mine[at].value for at in formulas] == [46053, 46054, 0.25, 44834, 44000.5]
 
 
 @pytest.mark.parametrize("program", ["openpyxl", "XlsxWriter", "LibreOffice"])
@@ -176,8 +198,23 @@ def test_undo_puts_the_old_book_back_and_again_the_new_one(folder, made, capsys)
     assert desk.ran(capsys, "undo", folder / "other.xlsm") == (
         13,
         "",
-        f"{folder / 'other.xlsm'}: no copy 'other backup ....xlsm' is kept beside it\n",
+        f"{folder / 'other.xlsm'}: no kept copy of it lies beside it\n",
     )
+
+
+def test_undo_takes_no_other_file_and_shows_what_is_kept(folder, made, capsys):
+    path = folder / "book.xlsm"
+    assert desk.ran(capsys, "undo", path, "--list") == (0, "", "note: no kept copy of book.xlsm lies beside it\n")
+    fill(capsys, folder)
+    [kept] = backups(path)
+    assert desk.ran(capsys, "undo", path, "--list") == (0, f"{kept}\n", "")
+    before = path.read_bytes()
+    for name in ("january.csv", "book.xlsx"):
+        line = f"--from: {name} is no kept copy of book.xlsm; `undo book.xlsm --list` shows them\n"
+        assert desk.ran(capsys, "undo", path, "--from", folder / name) == (12, "", line)
+    assert path.read_bytes() == before
+    assert desk.ran(capsys, "undo", path, "--from", kept)[0] == 0
+    assert path.read_bytes() == made["book.xlsm"]
 
 
 REFUSED = {
@@ -336,6 +373,30 @@ def test_what_is_odd_is_said(folder, capsys):
     assert "note: 10 practices of the workbook have no figures in the files\n" in err
     assert "note: 1 figure is lower than in an earlier month\n  X99001 CAN-04 Jan 2026: 1, but " in err
     assert "note: 1 numerator is larger than its denominator\n  X99002 CAN-04 Jan 2026: 61 of 60\n" in err
+
+
+def test_a_practice_that_has_left_is_not_missed(folder, capsys):
+    (folder / "one.csv").write_text(
+        "practice_code,indicator,month,numerator,denominator\nX99001,CAN-04,Jan 2026,60,90\n"
+    )
+    silent = "practices of the workbook have no figures in the files\n"
+    left = {("Practices", "H8"): 46022, ("Practices", "H9"): 46023}
+    path = folder / "book.xlsm"
+    path.write_bytes(set_cells(Package.open(path), left).to_bytes())
+    assert f"note: 10 {silent}" in fill(capsys, folder, "--dry-run", counts="one.csv")[2]
+    text = (folder / "one.csv").read_text()
+    (folder / "one.csv").write_text(text + "X99001,CAN-04,December 2025,50,80\n")
+    assert f"note: 11 {silent}" in fill(capsys, folder, "--dry-run", counts="one.csv")[2]
+
+
+def test_a_month_is_one_and_totals_of_two_months_are_told_apart(folder, capsys):
+    line = "--month: 'rubbish' is not a month; write it as 2024-03\n"
+    assert fill(capsys, folder, "--month", "rubbish") == (12, "", line)
+    ends = "   (end of Dec 2025 -> end of Jan 2026)"
+    assert fill(capsys, folder)[1].splitlines()[-1].endswith(ends)
+    code, out, _ = fill(capsys, folder, "--dry-run")
+    assert (code, out.splitlines()[0].strip()) == (0, "book.xlsm: nothing to change")
+    assert "end of" not in out
 
 
 def test_what_an_engine_cannot_work_out_waits_for_excel(folder, capsys, monkeypatch):

@@ -69,6 +69,8 @@ REFUSED = [
     ("only the first bytes", b"PK\x03\x04", FileProblemError, DAMAGED),
     ("ods", zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}), InputError,
      f"an OpenDocument file (.ods), not an Excel workbook; {SAVE_AS}"),
+    ("large ods", zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": " " * 34_000_000}),
+     InputError, f"an OpenDocument file (.ods), not an Excel workbook; {SAVE_AS}"),
     ("xlsb", zipped({"[Content_Types].xml": CONTENT_TYPES, "_rels/.rels": ROOT_LINKS, "xl/workbook.bin": b"\0"}),
      InputError, f"a binary Excel workbook (.xlsb); {SAVE_AS}"),
     ("docx", zipped({"[Content_Types].xml": CONTENT_TYPES, "word/document.xml": "<x/>"}), InputError,

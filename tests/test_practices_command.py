@@ -191,6 +191,8 @@ def test_a_gap_in_the_list_is_used_first_but_no_row_with_something_in_it(tmp_pat
     path.write_bytes(set_cells(Package.open(path), typed).to_bytes())
     _, _, err = practices(capsys, path, "--add", "A81001")
     assert "note: Practices: A12 written" in err.splitlines()
+    line = "note: the list size is not applied, and pounds are those of an average PCN, until A81001 has a list size"
+    assert line in err.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -199,6 +201,8 @@ def test_a_gap_in_the_list_is_used_first_but_no_row_with_something_in_it(tmp_pat
         (("--close", "X9903", "--from", "2026-10-01"), 11, "no practice 'X9903' in book.xlsx; nearest: X99003, X99011, X99012"),
         (("--add", "x99001"), 12, "book.xlsx: Practices A7: X99001 is there already"),
         (("--add", "U99901"), 12, "--add: 'U99901' is the code of the PCN itself; write the code of a practice, such as A81001"),
+        (("--add", "Rubbish"), 12, "--add: 'RUBBISH' is no code; write the code of a practice, such as A81001"),
+        (("--add", ""), 12, "--add: '' is no code; write the code of a practice, such as A81001"),
         (("--add", " "), 12, "--add: '' is no code; write the code of a practice, such as A81001"),
         (("--add", "A81001", "--from", "1/10/26"), 12, "--from: '1/10/26' is not a day; write it as 2026-10-01"),
         (("--add", "A81001", "--from", "2026-02-30"), 12, "--from: '2026-02-30' is not a day; write it as 2026-10-01"),

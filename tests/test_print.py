@@ -506,6 +506,16 @@ def test_print_never_writes_over_a_file_unless_told(folder, capsys):
     assert desk.ran(capsys, "print", folder / "west.xlsx", "poster", "--replace")[0] == 0
 
 
+@pytest.mark.parametrize("name", ["west.xlsx", "poster.txt"])
+def test_print_writes_nothing_but_pdfs(name, folder, capsys):
+    before = (folder / "west.xlsx").read_bytes()
+    line = f"--output: '{name}' is no name of a PDF; write one that ends in .pdf\n"
+    found = desk.ran(capsys, "print", folder / "west.xlsx", "poster", "--output", folder / name, "--replace")
+    assert found == (12, "", line)
+    assert (folder / "west.xlsx").read_bytes() == before
+    assert not (folder / "poster.txt").exists()
+
+
 @pytest.mark.parametrize("module", ["typst", "fontpkg_arimo"])
 def test_without_typst_or_the_font_it_says_what_to_install(module, folder, capsys, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, module, None)

@@ -217,7 +217,10 @@ def test_new_list_sizes(tmp_path, capsys):
     old = {practice.code: practice.list_size for practice in content.practices if practice.code != "X99002"}
     assert found == {code: None if code == "X99005" else size + 100 for code, size in old.items()}
     lines = err.splitlines()
-    assert lines[0] == "note: list sizes from lists.csv"
+    assert lines[:2] == [
+        "note: list sizes from lists.csv",
+        "note: list sizes used for 2023/24 are those of lists.csv, which names no day",
+    ]
     assert lines[2:4] == ["note: 1 practice has no list size in the file", "  X99005"]
 
 

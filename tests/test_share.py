@@ -429,6 +429,9 @@ def test_dry_run_writes_nothing(book):
     paths = ", ".join(str(book.with_name(f"{NAME}{ending}")) for ending in (".xlsx", ".eml"))
     lines = f"{KEPT}\n{SMALL}\nnote: nothing written; without --dry-run: {paths}\n"
     assert run(book, "--email", "--dry-run") == (0, "", lines)
+    masked = run(book, "--suppress", "--dry-run")[2]
+    assert "note: 258 counts under 8 masked as <8 on Counts\n" in masked
+    assert masked.splitlines()[-1].startswith("note: nothing written; without --dry-run: ")
     assert [file.name for file in book.parent.iterdir()] == ["book.xlsx"]
 
 

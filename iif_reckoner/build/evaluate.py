@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, time, timedelta
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
 import formualizer
+from openpyxl.utils.datetime import to_excel
 
 from iif_reckoner import functions
 from iif_reckoner.build.cells import Result
@@ -207,6 +209,9 @@ def plain(value: Any) -> Result:
     """Return what formualizer gives as what a cell holds: an error as its text, nothing as an empty one."""
     if value.__class__ is float or value.__class__ is str:
         return value
+    if isinstance(value, date | time | timedelta):
+        # A cell holds a date as the number of the day.
+        return float(to_excel(value))  # type: ignore[no-untyped-call]
     if isinstance(value, Mapping):
         return _ERRORS.get(str(value.get("kind")), "#VALUE!")
     return "" if value is None else value

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import track
 
 from iif_reckoner.cli import output
-from iif_reckoner.cli.fill import BookArgument, few, say_left, say_odd
+from iif_reckoner.cli.fill import BookArgument, few, say_held, say_left, say_odd
 from iif_reckoner.cli.inputs import Notes, working
 from iif_reckoner.cli.output import Format
 from iif_reckoner.cli.reckon import NamedOption
@@ -38,8 +38,8 @@ def collect(
     """Bring together the figures of workbooks that practices have filled and sent back.
 
     Figures for blank cells go in. Where two files differ, or the workbook was saved after a file that differs from it,
-    the cell waits until --prefer says who is right. Sheets and remarks of the practices are named, never dropped
-    unseen.
+    the cell waits until --prefer says who is right. What is overwritten is named, and so is what practices added or
+    changed beside figures: sheets, remarks, notes, leads, minutes, overrides, actions.
 
     Example: iif-reckoner collect west-merton.xlsm returned/*.xlsx --dry-run
     """
@@ -48,6 +48,7 @@ def collect(
     from iif_reckoner.desk.totals import totals  # noqa: PLC0415
 
     notes = Notes(named)
+    files = list(dict.fromkeys(files))
     if not dry_run:
         check_writable(book, replace=True)
     names = [path.name for path in files]
@@ -75,6 +76,7 @@ def collect(
     few(notes, found.found, "thing beside the figures is in the files; nothing was done with it",
         "things beside the figures are in the files; nothing was done with them")  # fmt: skip
     say_odd(notes, found.odd)
+    say_held(notes, found.changes)
     say_left(notes, done.failed, done.left)
     waiting = tuple(f"{conflict} ({conflict.why})" for conflict in found.conflicts)
     few(notes, waiting, "cell waits: say who is right with --prefer", "cells wait: say who is right with --prefer")
@@ -93,9 +95,7 @@ def _show(book: Path, files: list[Path], found: Collecting, how: Format, *, dry_
             ]
             new = sum(each.outcome == "new" for each in own)
             rows.append((path.name, f"{new:,}", f"{len(own) - new:,}", f"{len(waits):,}"))
-        title = f"{book.name}: " + (
-            "would change" if dry_run else "collected" if found.changes else "nothing to change"
-        )
+        title = f"{book.name}: " + output.done(found.changes, "collected", dry_run=dry_run)
         output.table(title, (("File", "left"), ("new", "right"), ("overwritten", "right"), ("waiting", "right")), rows)
         return
     records = [

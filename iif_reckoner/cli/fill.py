@@ -1,5 +1,6 @@
 """`fill` and `undo`: a month's extract put into a workbook, and a kept copy put back."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -7,13 +8,13 @@ import pandas as pd
 import typer
 
 from iif_reckoner.cli import output
-from iif_reckoner.cli.inputs import Notes, each_once, in_words, working
+from iif_reckoner.cli.inputs import Notes, check_month, each_once, in_words, working
 from iif_reckoner.cli.output import Format
 from iif_reckoner.cli.reckon import MappingOption, NamedOption
 from iif_reckoner.cli.rules import FormatOption
 from iif_reckoner.desk.beside import lists_beside, place_beside
 from iif_reckoner.desk.book import Workbook
-from iif_reckoner.desk.changes import Odd
+from iif_reckoner.desk.changes import Change, Odd
 from iif_reckoner.desk.fill import Filling, filling
 from iif_reckoner.desk.keep import backups, undo_to
 from iif_reckoner.errors import InputError
@@ -50,6 +51,7 @@ def fill(
     from iif_reckoner.desk.totals import totals  # noqa: PLC0415
 
     notes = Notes(named)
+    check_month(month)
     if not dry_run:
         check_writable(book, replace=True)
     opened = Workbook.open(book)
@@ -90,8 +92,11 @@ def undo(
     Example: iif-reckoner undo west-merton.xlsm
     """
     if show:
-        for path in backups(book):
+        kept_ones = backups(book)
+        for path in kept_ones:
             typer.echo(str(path))
+        if not kept_ones:
+            output.note(f"no kept copy of {book.name} lies beside it")
         return
     back, kept = undo_to(book, source)
     output.note(f"{back.name} is back; what stood there is kept as {kept.name}")
@@ -125,12 +130,18 @@ def _say(found: Filling, notes: Notes) -> None:
           "practices of the workbook have no figures in the files")  # fmt: skip
     few(notes, found.unplaced, "key has no row in Counts; left out", "keys have no row in Counts; left out")
     say_odd(notes, found.odd)
+    say_held(notes, found.changes)
+
+
+def say_held(notes: Notes, changes: Iterable[Change]) -> None:
+    """Say which figures differ from typed ones, and whether these stay or are overwritten."""
+    held = list(changes)
     for outcome, words in (("kept", "differs from what is typed and stays (--replace overwrites it)"),
                            ("replaced", "was typed otherwise and is overwritten")):  # fmt: skip
         those = tuple(
             f"{change.place[0]} {change.place[1]}, {' '.join(change.figure.key)} {change.figure.heading}: "
             f"{change.old} typed, {change.figure.value} in {change.figure.source}"
-            for change in found.changes
+            for change in held
             if change.outcome == outcome
         )
         few(notes, those, f"figure {words}", f"figures: each {words}")
@@ -188,6 +199,6 @@ def _show(book: Path, found: Filling, how: Format, *, dry_run: bool) -> None:
     for head in heads:
         own = [change.outcome for change in found.changes if change.figure.heading.rsplit(" ", 1)[0] == head]
         rows.append((head, *(f"{own.count(outcome):,}" for outcome in ("new", "same", "replaced", "kept"))))
-    title = f"{book.name}: " + ("would change" if dry_run else "filled" if found.typed else "nothing to change")
+    title = f"{book.name}: " + output.done(found.typed, "filled", dry_run=dry_run)
     columns = (("", "left"), ("new", "right"), ("as they were", "right"), ("overwritten", "right"), ("kept", "right"))
     output.table(title, columns, rows)

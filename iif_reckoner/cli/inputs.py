@@ -54,12 +54,17 @@ def working(text: str):  # type: ignore[no-untyped-def]  # noqa: ANN201 (rich's 
     return Console(stderr=True).status(text)
 
 
+def check_month(month: str | None) -> None:
+    """Refuse a month that is not written as the option --month has it."""
+    if month is not None and not _MONTH.fullmatch(month):
+        raise InputError(f"--month: '{month}' is not a month; write it as 2024-03")
+
+
 def counts_of_month(
     ruleset: model.Ruleset, paths: list[Path], month: str | None, mapping: Path | None, notes: Notes
 ) -> pd.DataFrame:
     """Return the figures of one month from several files; without a month, of the newest in them."""
-    if month is not None and not _MONTH.fullmatch(month):
-        raise InputError(f"--month: '{month}' is not a month; write it as 2024-03")
+    check_month(month)
     files = []
     for path in paths:
         with working(f"Reading {path.name}"):

@@ -5,7 +5,7 @@ import io
 import json
 import math
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -125,6 +125,17 @@ _WORDS = {
     "points_total": "points in all",
 }
 """Names of values that do not read well with spaces put in."""
+
+
+def done(changes: Collection[object], verb: str, *, dry_run: bool) -> str:
+    """Return the words for what becomes of a workbook, such as `filled`.
+
+    >>> done([1], "filled", dry_run=False), done([1], "filled", dry_run=True), done([], "filled", dry_run=True)
+    ('filled', 'would change', 'nothing to change')
+    """
+    if not changes:
+        return "nothing to change"
+    return "would change" if dry_run else verb
 
 
 def words(name: str) -> str:

@@ -45,10 +45,10 @@ def practices(
     """
     _refuse_half(add, name, list_size, close, day)
     notes = Notes(named=False)
-    if (add or close) and not dry_run:
+    if (add is not None or close is not None) and not dry_run:
         check_writable(book, replace=True)
     opened = Workbook.open(book)
-    if add or close:
+    if add is not None or close is not None:
         opened = _changed(opened, _cells(opened, add, name, list_size, close, day), notes, dry_run=dry_run)
     _show(opened, how)
 
@@ -107,7 +107,14 @@ def _changed(book: Workbook, cells: Cells, notes: Notes, *, dry_run: bool) -> Wo
     say_left(notes, done.failed, done.left)
     if (sums := totals(book.package, done)) is not None:
         notes.say(sums.in_words)
-    return Workbook(done.package)
+    changed = Workbook(done.package)
+    if blank := [own.code for own in changed.members if own.list_size is None]:
+        one = len(blank) == 1
+        notes.say(
+            f"the list size is not applied, and pounds are those of an average PCN, until {', '.join(blank)} "
+            f"{'has a list size' if one else 'have list sizes'}"
+        )
+    return changed
 
 
 def _show(book: Workbook, how: Format) -> None:
@@ -143,7 +150,7 @@ def _show(book: Workbook, how: Format) -> None:
     whole = sum(own.list_size or 0 for own in book.members)
     blank = sum(own.list_size is None for own in book.members)
     title = " ".join(str(book.fact(label) or "") for label in ("PCN code", "PCN")).strip() or book.name
-    caption = f"{len(rows)} practices, {whole:,} registered patients" + (
+    caption = f"{len(rows)} practice{'s' * (len(rows) != 1)}, {whole:,} registered patients" + (
         f"; {blank} without a list size" if blank else ""
     )
     output.table(title, heads, rows, caption)

@@ -47,6 +47,8 @@ def print_(
     if code is not None and page is not PageName.tear_off:
         raise InputError(f"--practice: only a tear-off is of one practice, not {page.value}")
     path = output or book.with_name(" ".join(part for part in (book.stem, page.value, code) if part) + ".pdf")
+    if path.suffix.lower() != ".pdf":
+        raise InputError(f"--output: '{path.name}' is no name of a PDF; write one that ends in .pdf")
     check_writable(path, replace=replace)
     with working(f"Setting {path.name}"):
         made = _made(Workbook.open(book), page, code)

@@ -68,6 +68,7 @@ def rollover(
         data = make(found.content)
     write_file(place, data, replace=replace)
     _carry_lists(book, place, plain, notes)
+    _say_lists(found.content, old, list_sizes, notes)
     _say(found, old, own(opened, old).in_words, notes)
     typer.echo(str(place))
 
@@ -96,14 +97,19 @@ def _name(old: Content, year: str, book: Path) -> str:
     return f"{who} IIF {year.replace('/', '-')}{book.suffix}"
 
 
+def _say_lists(new: Content, old: Content, file: Path | None, notes: Notes) -> None:
+    """Say how old the lists are."""
+    year = new.ruleset.year
+    if new.lists_on:
+        notes.say(f"list sizes of {in_words(new.lists_on)} used for {year}")
+        return
+    where = f"{file.name}, which names no day" if file else f"{old.ruleset.year}, of a day that Start does not name"
+    notes.say(f"list sizes used for {year} are those of {where}")
+
+
 def _say(found: "Rollover", old: Content, theirs: str, notes: Notes) -> None:
-    """Say how old the lists are, what stands beside, and what stays behind."""
+    """Say what stands beside, and what stays behind."""
     new, year, before = found.content, found.content.ruleset.year, old.ruleset.year
-    notes.say(
-        f"list sizes of {in_words(new.lists_on)} used for {year}"
-        if new.lists_on
-        else f"list sizes used for {year} are those of {before}, of a day that Start does not name"
-    )
     few(notes, found.without_list, "practice has no list size in the file", "practices have no list size in the file")
     few(notes, found.closed, "practice that had left stays behind", "practices that had left stay behind")
     _say_last_year(found, before, notes)

@@ -68,14 +68,14 @@ def share(
     _say_what_stays(opened, whole, asked, notes)
     if not suppress and (small := len(few(content))):
         notes.say(f"{_many(small, 'count')} under 8; --suppress masks {'it' if small == 1 else 'them'}")
-    if dry_run:
-        notes.say(f"nothing written; without --dry-run: {', '.join(map(str, paths))}")
-        return
     with working(f"Making {path.name}"):
         made = sharing.shared(content, asked)
         data = made.package.to_bytes()
     if made.masks is not None:
         _say_masks(made.masks, notes)
+    if dry_run:
+        notes.say(f"nothing written; without --dry-run: {', '.join(map(str, paths))}")
+        return
     written = [data]
     if email:
         month = shown_month(content)

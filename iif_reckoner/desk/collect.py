@@ -1,8 +1,8 @@
 """Copies that practices have filled and sent back, brought together in the PCN's workbook.
 
 A figure that equals the one in the workbook says nothing. Of the others, those that fill a blank cell go in, and so
-does a newer one over a typed figure; where two files differ, or the workbook was saved after the file, somebody has
-to say which figure is right.
+does a newer one over a typed figure, which is named; where two files differ, or the workbook was saved after the file,
+somebody has to say which figure is right.
 """
 
 from collections.abc import Sequence
@@ -72,7 +72,7 @@ def collecting(book: Workbook, saved: datetime, copies: Sequence[Copy], *, prefe
         other = [(copy, figure) for copy, figure in given if figure.value != typed]
         if not other:
             continue
-        chosen = _chosen([figure for _, figure in other], typed, prefer)
+        chosen = _chosen([figure for _, figure in given], typed, prefer)
         differ = any(figure.value != other[0][1].value for _, figure in other[1:])
         older = typed is not None and any(copy.saved <= saved for copy, _ in other)
         if chosen is None and (differ or older):
@@ -106,8 +106,9 @@ def _chosen(figures: Sequence[Figure], typed: Typed, prefer: str | None) -> Figu
     if prefer == BOOK and isinstance(typed, int):
         first = figures[0]
         return Figure(key=first.key, heading=first.heading, value=typed, source=BOOK)
-    values = {figure.value for figure in figures}
     if prefer == FILES:
-        return figures[0] if len(values) == 1 else None
+        # A copy that has what is typed was mostly not changed there.
+        other = [figure for figure in figures if figure.value != typed]
+        return other[0] if len({figure.value for figure in other}) == 1 else None
     of_file = [figure for figure in figures if figure.source.startswith(f"{prefer}: ")]
     return of_file[0] if of_file else None

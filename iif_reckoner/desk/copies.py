@@ -1,27 +1,42 @@
 """Copies that practices have filled and sent back, each read by itself against the workbook that was sent out."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from iif_reckoner.desk import reading
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.changes import Figure
 from iif_reckoner.desk.remarks import own_sheets, remarks
 from iif_reckoner.desk.saved import last_saved
-from iif_reckoner.errors import InputError
+from iif_reckoner.desk.tables import Table, grid, table
+from iif_reckoner.errors import InputError, shown
 from iif_reckoner.figures.content import Typed
+from iif_reckoner.figures.practices import HOURS
+from iif_reckoner.package import Cell
+
+_DAYS = ("From", "To", "On", "Due")
+_OF_PRACTICE = ("Practice", "Clinical system", "Registered list", "Weighted list", "Practice lead", "From", "To", HOURS)
+_OF_PLAN = ("Your tier", "Minutes per patient", "Decided by", "On", "Board lead", "Practice lead", "Helper")
+_OF_ACTION = ("What", "Indicator", "Practice", "Owner", "Due", "State")
+
+Key = tuple[str, str, str]
+"""What something is typed for: practices, plan or rules; the practice or indicator; the heading."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Home:
-    """What copies are held against: the workbook that was sent out, with the registered list of each practice."""
+    """What copies are held against: the workbook that was sent out, what is typed in it, and its actions."""
 
     name: str
     year: str
     pcn_code: str
     in_month: bool
-    lists: Mapping[str, Typed]
+    practices: frozenset[str]
+    typed: Mapping[Key, Typed]
+    actions: frozenset[tuple[Typed, ...]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,12 +54,15 @@ def home_of(book: Workbook) -> Home:
     Raises:
         InputError: a sheet or a column that says so is gone.
     """
+    typed = {key: value for key, _, value in _typed(book)}
     return Home(
         name=book.name,
         year=book.ruleset.year,
         pcn_code=book.pcn_code,
         in_month=book.in_month,
-        lists={code: size for code, (_, size) in _lists(book).items()},
+        practices=frozenset(code for code, _ in _practices(book)),
+        typed=typed,
+        actions=frozenset(action for _, action in _actions(book)),
     )
 
 
@@ -96,18 +114,88 @@ def _beside_figures(copy: Workbook, home: Home) -> Iterator[str]:
     """Yield what a copy holds beside figures: nothing of it is dropped without a word."""
     yield from (f"{copy.name}: a sheet of its own, {title}" for title in own_sheets(copy.package))
     yield from (f"{copy.name}: {sheet} {cell}, a remark: {text}" for sheet, cell, text in remarks(copy.package))
-    for code, (where, size) in _lists(copy).items():
-        if code not in home.lists:
+    yield from _notes_on_counts(copy)
+    for code, where in _practices(copy):
+        if code not in home.practices:
             yield f"{where}: practice {code}, which {home.name} does not have"
-        elif size is not None and size != home.lists[code]:
-            yield f"{where}: registered list {size}, {home.lists[code] or 'nothing'} in {home.name}"
+    for key, where, value in _typed(copy):
+        kind, of, heading = key
+        there = home.typed.get(key)
+        if value != there and (kind != "practices" or of in home.practices):
+            what = heading.replace("_", " ").casefold() if kind == "practices" else f"{of} {heading.replace('_', ' ')}"
+            yield f"{where}: {what} {_said(heading, value)}, {_said(heading, there)} in {home.name}"
+    for where, action in _actions(copy):
+        if action not in home.actions:
+            said = (_said(heading, value) for heading, value in zip(_OF_ACTION, action, strict=True) if value)
+            yield f"{where}: an action that {home.name} does not have so: {', '.join(said)}"
 
 
-def _lists(book: Workbook) -> dict[str, tuple[str, Typed]]:
-    table = book.practices
-    found = {}
-    for row in table.rows("Practice code"):
-        size = table.cell(row, "Registered list")
-        code = table.text(row, "Practice code").upper()
-        found[code] = (table.where(row, "Registered list"), None if size is None else size.value)
-    return found
+def _notes_on_counts(copy: Workbook) -> Iterator[str]:
+    """Yield what on Counts cannot go in: beside the table, in a row that belongs to no practice and indicator.
+
+    So does a formula that the program which saved the copy left without a value.
+    """
+    found = copy.counts.table
+    headed, keyed = set(found.columns.values()), set(copy.counts.rows.values())
+    for (row, column), cell in found.grid.cells.items():
+        if row > found.head and cell.is_formula and cell.value is None:
+            yield f"{found.grid.where(row, column)}: a formula without a value; open the file in Excel and save it"
+        if row <= found.head or cell.is_formula or cell.value in (None, ""):
+            continue
+        if column not in headed:
+            yield f"{found.grid.where(row, column)}: {shown(cell.value)} beside the table"
+        elif row not in keyed:
+            yield f"{found.grid.where(row, column)}: {shown(cell.value)} in a row without practice and indicator"
+
+
+def _practices(book: Workbook) -> Iterator[tuple[str, str]]:
+    """Yield the code of each practice and where its list stands."""
+    found = book.practices
+    for row in found.rows("Practice code"):
+        yield found.text(row, "Practice code").upper(), found.where(row, "Registered list")
+
+
+def _typed(book: Workbook) -> Iterator[tuple[Key, str, Typed]]:
+    """Yield what people typed about practices, into Plan and over the rules, and where."""
+    found = book.practices
+    for row in found.rows("Practice code"):
+        yield from _of_row(found, row, "practices", found.text(row, "Practice code").upper(), _OF_PRACTICE)
+    # A sheet that somebody deleted in a copy says nothing.
+    with suppress(InputError):
+        plan = table(grid(book.package, "plan"), "Indicator", "Your tier", "Board lead")
+        for row in plan.all_rows:
+            if code := reading.indicator_in(plan, row, book.codes):
+                yield from _of_row(plan, row, "plan", code, _OF_PLAN)
+    for row in book.rules.rows("code"):
+        fields = tuple(name for name in book.rules.columns if name.endswith("_override"))
+        yield from _of_row(book.rules, row, "rules", book.rules.text(row, "code"), fields)
+
+
+def _of_row(found: Table, row: int, kind: str, of: str, headings: tuple[str, ...]) -> Iterator[tuple[Key, str, Typed]]:
+    for heading in headings:
+        cell = found.grid.cells.get((row, found.columns.get(heading, 0)))
+        if (value := _value(cell)) is not None:
+            yield (kind, of, heading), found.where(row, heading), value
+
+
+def _actions(book: Workbook) -> Iterator[tuple[str, tuple[Typed, ...]]]:
+    """Yield the rows of the log, and where."""
+    with suppress(InputError):
+        found = table(grid(book.package, "actions"), "What", "Indicator", "Due", "State")
+        for row in found.all_rows:
+            action = tuple(_value(found.grid.cells.get((row, found.columns.get(name, 0)))) for name in _OF_ACTION)
+            if any(action):
+                yield found.where(row, "What"), action
+
+
+def _value(cell: Cell | None) -> Typed:
+    if cell is None or cell.is_formula or cell.value in (None, ""):
+        return None
+    return cell.value.strip() if isinstance(cell.value, str) else cell.value
+
+
+def _said(heading: str, value: Typed) -> str:
+    if value is None:
+        return "nothing"
+    on = reading.day_in_words(value) if heading in _DAYS else None
+    return f"{on.day} {on:%B %Y}" if on else str(value)

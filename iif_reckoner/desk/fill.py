@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -18,8 +19,8 @@ class Filling:
     """What an extract does to a workbook, before anything is written.
 
     `strangers` are practices of the files that the workbook does not have, `silent` its practices without a figure in
-    the files, `unplaced` keys for which Counts has no row, `newest` the newest month of the figures, empty where they
-    are baselines alone.
+    the files but for those that had left before, `unplaced` keys for which Counts has no row, `newest` the newest month
+    of the figures, empty where they are baselines alone.
     """
 
     changes: tuple[Change, ...]
@@ -54,7 +55,7 @@ def filling(book: Workbook, rows: pd.DataFrame, *, replace: bool) -> Filling:
     return Filling(
         changes=tuple(changes),
         strangers=tuple(strangers),
-        silent=tuple(sorted(set(_codes(book)) - set(own["organisation_code"]))),
+        silent=tuple(sorted(_expected(book, own) - set(own["organisation_code"]))),
         unplaced=tuple(unplaced),
         newest=_newest(counts, {figure.heading for figure in placed}),
         odd=oddities(counts, changes, book.ruleset, in_month=book.in_month),
@@ -71,6 +72,15 @@ def _codes(book: Workbook) -> list[str]:
     table = book.practices
     return [str(cell.value).strip().upper() for row in table.rows("Practice code")
             if (cell := table.cell(row, "Practice code"))]  # fmt: skip
+
+
+def _expected(book: Workbook, rows: pd.DataFrame) -> set[str]:
+    """Return the practices that belonged to the PCN in a month of the files; all where the files have no month."""
+    months = rows["month"].dropna()
+    if months.empty:
+        return set(_codes(book))
+    begins = date.fromisoformat(f"{months.min()}-01")
+    return set(_codes(book)) - {own.code for own in book.members if own.end is not None and own.end < begins}
 
 
 def _figures(book: Workbook, rows: pd.DataFrame) -> Iterator[Figure]:

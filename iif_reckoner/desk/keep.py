@@ -1,10 +1,9 @@
 """The dated copies that are kept of a workbook, and how one comes back."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-from iif_reckoner.errors import FileProblemError
+from iif_reckoner.errors import FileProblemError, InputError
 from iif_reckoner.package import write_file
 from iif_reckoner.package.opening import read_file
 
@@ -14,8 +13,8 @@ _BACKUP = re.compile(r" backup (\d{4}-\d\d-\d\d \d{6})(?: (\d+))?")
 def backups(path: Path) -> list[Path]:
     """Return the copies that are kept of a workbook, the newest first."""
     found = []
-    for file in _beside(path):
-        match = _BACKUP.fullmatch(file.stem[len(path.stem) :])
+    for file in path.parent.iterdir() if path.parent.is_dir() else ():
+        match = _kept_of(path, file)
         if match is not None:
             found.append((match[1], int(match[2] or 1), file))
     return [file for _, _, file in sorted(found, reverse=True)]
@@ -26,10 +25,11 @@ def is_backup(path: Path) -> bool:
     return re.search(_BACKUP.pattern + "$", path.stem) is not None
 
 
-def _beside(path: Path) -> Iterator[Path]:
-    for file in path.parent.iterdir() if path.parent.is_dir() else ():
-        if file.suffix == path.suffix and file.stem.startswith(path.stem):
-            yield file
+def _kept_of(path: Path, file: Path) -> re.Match[str] | None:
+    """Return what the name of a file says of when it was kept; None where it is no copy of this workbook."""
+    if file.suffix != path.suffix or not file.stem.startswith(path.stem):
+        return None
+    return _BACKUP.fullmatch(file.stem[len(path.stem) :])
 
 
 def undo_to(path: Path, chosen: Path | None = None) -> tuple[Path, Path]:
@@ -38,11 +38,14 @@ def undo_to(path: Path, chosen: Path | None = None) -> tuple[Path, Path]:
     Returns the copy that came back and the one that was kept of what stood there; undoing twice is doing nothing.
 
     Raises:
+        InputError: the chosen file is no copy of this workbook, by its name.
         FileProblemError: there is no copy, or the workbook cannot be written.
     """
+    if chosen is not None and _kept_of(path, chosen) is None:
+        raise InputError(f"--from: {chosen.name} is no kept copy of {path.name}; `undo {path.name} --list` shows them")
     kept = backups(path)
     if chosen is None and not kept:
-        raise FileProblemError(f"{path}: no copy '{path.stem} backup ...{path.suffix}' is kept beside it")
+        raise FileProblemError(f"{path}: no kept copy of it lies beside it")
     source = chosen or kept[0]
     data = read_file(source)
     before = write_file(path, data, replace=True, backup=True)

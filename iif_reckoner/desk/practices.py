@@ -7,6 +7,7 @@ from iif_reckoner.desk.tables import Place, Table, table
 from iif_reckoner.errors import InputError, shown, unknown
 from iif_reckoner.figures.content import Practice, Typed, serial
 from iif_reckoner.layout.sheets import COUNT_ROWS, PRACTICES
+from iif_reckoner.sources.cells import is_code
 
 Cells = dict[Place, Typed]
 
@@ -17,8 +18,8 @@ def joining(book: Workbook, practice: Practice) -> Cells:
     Raises:
         InputError: the practice is there already, has no code, or there is no room for it.
     """
-    if not practice.code or practice.code == book.pcn_code:
-        what = "is the code of the PCN itself" if practice.code else "is no code"
+    if not is_code(practice.code) or practice.code == book.pcn_code:
+        what = "is no code" if not is_code(practice.code) else "is the code of the PCN itself"
         raise InputError(f"--add: {shown(practice.code)} {what}; write the code of a practice, such as A81001")
     found = table(book.practices.grid, "Practice code", "Practice", "Registered list", "From", "To")
     for row in found.rows("Practice code"):

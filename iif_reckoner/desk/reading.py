@@ -175,7 +175,7 @@ def blend(found: Grid) -> dict[str, float]:
     return {key: part for key, part in parts.items() if part is not None}
 
 
-def _indicator(found: Table, row: int, codes: Sequence[str]) -> str:
+def indicator_in(found: Table, row: int, codes: Sequence[str]) -> str:
     """Return the indicator of a row, empty where it is of none.
 
     It stands there by a formula. Where a program has saved no value of it, the formula's own order is left: that of
@@ -191,7 +191,7 @@ def rates(found: Table, heading: str, codes: Sequence[str]) -> dict[str, float]:
     """Return the numbers of a column by indicator; `codes` are those of Rules, in its order."""
     rates = {}
     for row in found.rows(heading):
-        code, cell = _indicator(found, row, codes), found.cell(row, heading)
+        code, cell = indicator_in(found, row, codes), found.cell(row, heading)
         if code and cell is not None and isinstance(cell.value, _NUMBERS):
             rates[code] = float(cell.value)
     return rates
@@ -204,7 +204,9 @@ def not_comparable(package: Package, codes: Sequence[str]) -> frozenset[str]:
     except InputError:
         # Nothing is typed on that sheet, so who does not want it may have deleted it.
         return frozenset()
-    return frozenset(_indicator(found, row, codes) for row in found.all_rows if _says_so(found.cell(row, "Last year")))
+    return frozenset(
+        indicator_in(found, row, codes) for row in found.all_rows if _says_so(found.cell(row, "Last year"))
+    )
 
 
 def _says_so(cell: Cell | None) -> bool:
@@ -274,7 +276,7 @@ def _typed(found: Table, row: int, heading: str) -> Typed:
 def _typed_rows(found: Table, headings: Sequence[str], codes: Sequence[str]) -> Iterator[tuple[str, int]]:
     """Yield the indicators of a table that have something typed below one of these headings, with their rows."""
     for row in range(found.head + 1, found.head + 1 + len(codes)):
-        code = _indicator(found, row, codes)
+        code = indicator_in(found, row, codes)
         if code and any(_typed(found, row, heading) is not None for heading in headings):
             yield code, row
 
@@ -283,7 +285,7 @@ def planned(found: Table, codes: Sequence[str]) -> dict[str, Planned]:
     """Return what the sheet Plan holds, by indicator; `codes` are those of Rules, in its order."""
     planned = {}
     for row in found.all_rows:
-        code = _indicator(found, row, codes)
+        code = indicator_in(found, row, codes)
         own = Planned(
             tier=found.text(row, "Your tier"),
             minutes=_number(found.cell(row, "Minutes per patient"), found.where(row, "Minutes per patient")),

@@ -24,6 +24,7 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _ENTRY_MARK = b"PK\x01\x02"
 _ENCRYPTED = 1
+_TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _NAME = re.compile(r"[^\x00-\x1f\\:*?\"<>|]+")
 _SAVE_AS = "open it in Excel and save it as 'Excel Workbook (*.xlsx)'"
@@ -82,8 +83,8 @@ def open_archive(data: bytes, name: str) -> Archive:
         raise _damaged(name) from None
     entries = directory.infolist()
     _check_names(entries, name)
-    _check_sizes(data, entries, name)
     _check_kind(entries, name)
+    _check_sizes(data, entries, name)
     return Archive(data, directory)
 
 
@@ -108,6 +109,8 @@ def _not_a_zip(data: bytes, name: str) -> InputError | FileProblemError:
         return InputError(f"{name}: a web page (HTML) with a workbook's name; {_SAVE_AS}")
     if start.startswith((b"<?xml", b"<workbook")):
         return InputError(f"{name}: an XML file with a workbook's name; {_SAVE_AS}")
+    if name.lower().endswith(_TEXT_ENDINGS):
+        return InputError(f"{name}: text, not an Excel workbook; give the workbook (`fill` takes files of figures)")
     if data.startswith(_UTF_16_MARKS) or b"\0" not in data[:65_536]:
         return InputError(f"{name}: text (CSV) with a workbook's name; give it the ending .csv, or {_SAVE_AS}")
     return InputError(f"{name}: not an Excel workbook; give an .xlsx or .xlsm file")

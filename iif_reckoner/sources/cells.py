@@ -25,7 +25,7 @@ _NO_FORMULA = r"^'(?=[=+\-@])"
 _UNCLEAN = re.compile(r"[^A-Z0-9_-]")
 _CODE = re.compile(r"[A-Z]\d{5}", re.ASCII)
 _PCN = re.compile(r"U\d{5}", re.ASCII)
-_DATES = ("%d/%m/%Y", "%Y-%m-%d", "%Y%m%d", "%d%b%Y", "%d-%b-%Y", "%d-%b-%y", "%d %B %Y")
+_DATES = ("%d/%m/%Y", "%Y-%m-%d", "%Y%m%d", "%d%b%Y", "%d-%b-%Y", "%d-%b-%y", "%d %B %Y", "%d %b %Y")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,15 +193,19 @@ def day(text: str) -> date | None:
 def month(text: str) -> str | None:
     """Return the month that a cell names as 'YYYY-MM', None where it names none.
 
-    Besides YYYY-MM that is a whole date, or the `Mar-24` into which Excel turns 2024-03.
+    Besides YYYY-MM that is a whole date, the `Mar-24` into which Excel turns 2024-03, or its name and the year.
 
     >>> month("2024-03"), month(" Mar-24"), month("31/03/2024"), month("2024-13"), month("March")
     ('2024-03', '2024-03', '2024-03', None, None)
+    >>> month("Sep 2022"), month("September 2022"), month("Sept 22")
+    ('2022-09', '2022-09', None)
     """
     bare = without_apostrophe(text)
     if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", bare, re.ASCII):
         return bare
     if re.fullmatch(r"[A-Za-z]{3}-\d{2}", bare):
         bare = f"01-{bare}"
+    if re.fullmatch(r"[A-Za-z]{3,9} \d{4}", bare):
+        bare = f"01 {bare}"
     found = day(bare)
     return None if found is None else f"{found:%Y-%m}"

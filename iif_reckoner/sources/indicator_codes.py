@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from iif_reckoner.model import Ruleset
+from iif_reckoner.model import Ruleset, bare_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class KnownCodes:
 
     def place(self, code: str) -> int | None:
         """Return the indicator's place for an official or CQRS code in any of its spellings."""
-        return self.places.get(_key(code))
+        return self.places.get(bare_code(code))
 
 
 def known_codes(ruleset: Ruleset) -> KnownCodes:
@@ -28,16 +28,12 @@ def known_codes(ruleset: Ruleset) -> KnownCodes:
     doubtful: set[str] = set()
     for place, indicator in enumerate(ruleset.indicators):
         for code in re.split(r"[,;\s]+", indicator.cqrs or ""):
-            if code and places.setdefault(_key(code), place) != place:
-                doubtful.add(_key(code))
+            if code and places.setdefault(bare_code(code), place) != place:
+                doubtful.add(bare_code(code))
     for key in doubtful:
         del places[key]
-    places.update({_key(indicator.code): place for place, indicator in enumerate(ruleset.indicators)})
+    places.update({bare_code(indicator.code): place for place, indicator in enumerate(ruleset.indicators)})
     return KnownCodes(places)
-
-
-def _key(code: str) -> str:
-    return re.sub(r"[\s_-]+", "", code).upper()
 
 
 def service_year(service: str) -> str | None:
