@@ -6,7 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, set_start_method
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -141,10 +141,14 @@ def _share() -> tuple[float, float]:
 
 def _alone(work: Callable[[], T]) -> T:
     """Return what some work returns in a process of its own, set up like a command and cold like one."""
-    with ProcessPoolExecutor(
-        1, mp_context=get_context("spawn"), initializer=gc.set_threshold, initargs=(COLLECT_AFTER,)
-    ) as pool:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_like_a_command) as pool:
         return pool.submit(work).result()
+
+
+def _like_a_command() -> None:
+    gc.set_threshold(COLLECT_AFTER)
+    # What was started cold would start further processes cold too, with all that the benchmarks import.
+    set_start_method(None, force=True)
 
 
 BENCHMARKS = (fill, collect, share)
