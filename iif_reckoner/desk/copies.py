@@ -131,9 +131,9 @@ def _beside_figures(copy: Workbook, home: Home) -> Iterator[str]:
 
 
 def _notes_on_counts(copy: Workbook) -> Iterator[str]:
-    """Yield what on Counts cannot go in: beside the table, in a row that belongs to no practice and indicator.
+    """Yield what on Counts cannot go in.
 
-    So does a formula that the program which saved the copy left without a value.
+    It stands beside the table, in a row of no practice and indicator, or is a formula that was saved without its value.
     """
     found = copy.counts.table
     headed, keyed = set(found.columns.values()), set(copy.counts.rows.values())
