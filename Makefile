@@ -10,7 +10,8 @@ PYODIDE := tests/lite/node_modules/.package-lock.json
 .PHONY: demo test lint check bench fuzz trust mutants lock audit workbook pictures told schema bundle trial release clean system
 
 demo: $(VENV)/.installed
-	$(BIN)/iif-reckoner demo --workbook build-output/IIF-demo-2022-23.xlsm
+	mkdir -p build-output
+	$(BIN)/iif-reckoner demo --workbook build-output/IIF-demo-2022-23.xlsm --replace
 	rm -rf build-output/year
 	$(BIN)/iif-reckoner demo --year build-output/year
 

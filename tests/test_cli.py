@@ -233,8 +233,13 @@ def test_england_and_its_national_figures(files, tmp_path):
     assert list(record) == ("indicator pcns below between at_upper short weak_link_pcns points value_gbp".split())
     assert [record[name] for name in list(record)[:7]] == ["SLD-01", 2, 1, 1, 0, 2, 1]
     again = run(*arguments)
-    assert again.returncode == 13
-    assert "exists already" in again.stderr
+    line = f"{national}: exists already; give another name, or --replace to overwrite it\n"
+    assert (again.returncode, again.stdout, again.stderr) == (13, "", line)
+    read = (files / "map.csv").read_bytes()
+    over = quick(*arguments[:-1], files / "map.csv", "--replace")
+    line = "--write-national: 'map.csv' is no name for them; write one that ends in .toml\n"
+    assert (over.returncode, over.stdout, over.stderr) == (12, "", line)
+    assert (files / "map.csv").read_bytes() == read
     reckoned = everything(files, "--national", national, "--pcn", "U00002", "--format", "csv")
     # Average list (50,000 + 25,000) / 2, pooled prevalence 400 / 75,000: 8 points x £198.35 x 200 / (37,500 x 400 / 75,000)
     assert rows_of(reckoned)[0]["value_gbp"] == "1586.8"
@@ -701,6 +706,18 @@ def test_demo_as_csv():
     assert list(rows[0]) == ["ruleset", *COLUMNS]
     assert {row["ruleset"] for row in rows} == {"2022-23.v2", rulesets.ids()[-1]}
     assert notes_of(found)[0].startswith("Ashwater and Fernhill PCN is made up: twelve practices, ")
+
+
+def test_demo_writes_over_nothing_unless_told(tmp_path):
+    mine = tmp_path / "mine.xlsx"
+    mine.write_bytes(b"mine")
+    found = quick("demo", "--workbook", mine)
+    line = f"{mine}: exists already; give another name, or --replace to overwrite it\n"
+    assert (found.returncode, found.stdout, found.stderr) == (13, "", line)
+    found = quick("demo", "--workbook", tmp_path / "notes.csv")
+    line = "--workbook: 'notes.csv' is no workbook's name; write one that ends in .xlsm or .xlsx\n"
+    assert (found.returncode, found.stdout, found.stderr) == (12, "", line)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("mine.xlsx", b"mine")]
 
 
 def test_rules_check_as_csv_and_json():

@@ -196,6 +196,18 @@ def test_the_letter_of_one_indicator_with_the_evidence_of_a_practice(folder, cap
     assert "Evidence: Searched on 3 May.\nEvidence of X99001: Four coded in April\n" in text
 
 
+def test_the_letter_is_none_of_the_files_that_are_read(folder, capsys):
+    official, said = folder / "cqrs.txt", folder / "said.txt"
+    official.write_bytes((folder / "cqrs.csv").read_bytes())
+    said.write_text("practice_code,indicator,evidence\nX99001,HI-03,Four coded in April\n", "utf-8")
+    for path in (official, said):
+        before = path.read_bytes()
+        arguments = ("--official", official, "--evidence", said, "--letter", path, "--replace")
+        line = f"--letter: {path} is one of the files that are read; give the letter another name\n"
+        assert ran(capsys, "reconcile", folder / "book.xlsx", *arguments) == (12, "", line)
+        assert path.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [

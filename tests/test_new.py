@@ -101,6 +101,12 @@ def test_the_largest_and_a_one_practice_pcn(nhs_data, tmp_path, practices):
             12,
             "--output: 'book.pdf' is no workbook's name; write one that ends in .xlsm or .xlsx",
         ),
+        (("--pcn", " "), 12, "--pcn: is blank; write the code of the PCN, such as U12345"),
+        (
+            ("--members", "map.zip"),
+            12,
+            "give the practices once: --members with --list-sizes, or --practices with a CSV of your own",
+        ),
         (("--ruleset", "2035/36"), 11, None),
         (("--practices", "none.csv"), 13, None),
     ],

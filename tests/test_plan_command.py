@@ -97,6 +97,9 @@ def test_minutes_that_are_none_are_named(books, tmp_path):
     for command in (["plan"], ["plan", "--hours", "5"], ["agenda"]):
         found = quick(command[0], path, *command[1:])
         assert last(found, 12) == "book.xlsx: Plan H8: 'ten' is not a number; write a number, without commas"
+    path.write_bytes(engines.changed(package, {spot("plan_minutes"): "10"}))
+    advice = "it is text for Excel: give the cell the format Number and write it again"
+    assert last(quick("plan", path), 12) == f"book.xlsx: Plan H8: '10' is not a number; {advice}"
 
 
 def test_the_agenda_in_every_form(books):

@@ -78,7 +78,7 @@ def test_existing_file_is_replaced_only_on_request(write):
     path = write("mine")
     with pytest.raises(FileProblemError) as caught:
         write_national(NATIONAL, path, replace=False)
-    assert str(caught.value) == f"{path}: exists already; choose another name, or allow it to be replaced"
+    assert str(caught.value) == f"{path}: exists already; give another name, or --replace to overwrite it"
     assert path.read_text() == "mine"
     write_national(NATIONAL, path, replace=True)
     assert read_national(path) == NATIONAL
@@ -88,7 +88,7 @@ def test_folder_that_does_not_exist(tmp_path):
     path = tmp_path / "none" / "national.toml"
     with pytest.raises(FileProblemError) as caught:
         write_national(NATIONAL, path, replace=False)
-    assert str(caught.value) == f"{path}: cannot be written (No such file or directory)"
+    assert str(caught.value) == f"{path}: there is no folder {path.parent}"
     with pytest.raises(FileProblemError) as caught:
         read_national(path)
     assert str(caught.value) == f"{path}: no such file"

@@ -329,7 +329,7 @@ def test_hours_a_month(write):
     ):
         with pytest.raises(InputError, match=f"^file.csv: {words}$"):
             read_practices(write(OWN[:-1] + f',hours\nA81001,S,9,,,"{cell}"\n'))
-    words = "rows 2 and 3: practice A81001 is there twice, as S, 9, no list, , 2.0 hours and S, 9, no list, , no hours"
+    words = "rows 2 and 3: practice A81001 is there twice, as S, 9, no weighted list, 2.0 hours and S, 9, no weighted list, no hours"
     with pytest.raises(InputError, match=f"^file.csv: {words}; keep the right row$"):
         read_practices(write(OWN[:-1] + ",hours\nA81001,S,9,,,2\nA81001,S,9,,,\n"))
 

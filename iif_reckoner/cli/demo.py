@@ -14,7 +14,8 @@ from iif_reckoner.cli.plan import plan
 from iif_reckoner.cli.reckon import COLUMNS, show
 from iif_reckoner.cli.rules import FormatOption
 from iif_reckoner.cli.year import play
-from iif_reckoner.package import write_file
+from iif_reckoner.errors import InputError
+from iif_reckoner.package import check_writable, write_file
 
 _SHOWN = (("2022/23", 9), ("", 7))
 """The richest year to December, and the newest year so far."""
@@ -27,6 +28,7 @@ def demo(
     year: Annotated[
         Path | None, typer.Option("--year", help="Play the whole of 2021/22 with a workbook into this new folder.")
     ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite the workbook if it is there.")] = False,  # noqa: FBT002
     how: FormatOption = Format.table,
 ) -> None:
     """Reckon a made-up PCN with twelve practices for 2022/23 and for the newest year.
@@ -39,6 +41,8 @@ def demo(
     if year is not None:
         play(year)
         return
+    if workbook is not None:
+        _check(workbook, replace=replace)
     made_up = fictitious.pcn()
     members = made_up.members
     lists, _ = table.pcn_lists(members, made_up.practices)
@@ -60,22 +64,28 @@ def demo(
         if rules.is_assumed:
             output.note(f"{rules.id} has no numbers yet; reckoned with assumed figures of {rules.assume_from}")
     if workbook is not None:
-        _write(workbook)
+        _write(workbook, replace=replace)
         if how is Format.table:
             plan(workbook)
     if how is not Format.table:
         output.data(pd.concat(records, ignore_index=True)[["ruleset", *COLUMNS]], how)
 
 
-def _write(path: Path) -> None:
-    """Write the workbook of the made-up PCN; it may replace its own earlier one, which holds nothing of anybody's."""
+def _check(path: Path, *, replace: bool) -> None:
+    """Refuse what cannot be written, before anything is reckoned."""
+    if path.suffix.lower() not in (".xlsm", ".xlsx"):
+        raise InputError(f"--workbook: '{path.name}' is no workbook's name; write one that ends in .xlsm or .xlsx")
+    check_writable(path, replace=replace)
+
+
+def _write(path: Path, *, replace: bool) -> None:
+    """Write the workbook of the made-up PCN."""
     # Building brings openpyxl and formualizer, which the other commands should not wait for.
     from iif_reckoner.build import example, make  # noqa: PLC0415
 
-    path.parent.mkdir(parents=True, exist_ok=True)
     macros = path.suffix.lower() == ".xlsm"
     with working(f"Making {path.name}"):
         content = example.content("2022-23.v2", 9, macros=macros)
         data = make(example.decided(content, hours_left=400, hours_a_month=12))
-    write_file(path, data, replace=True)
+    write_file(path, data, replace=replace)
     output.note(f"its workbook of 2022/23 to December is {path}")

@@ -22,6 +22,7 @@ from iif_reckoner.cli.output import Format
 from iif_reckoner.cli.reckon import CountsOption, MappingOption, NamedOption, RulesetOption
 from iif_reckoner.cli.rules import FormatOption
 from iif_reckoner.errors import InputError
+from iif_reckoner.package import check_writable
 from iif_reckoner.sources import write_national
 
 COLUMNS = ["indicator", "pcns", "below", "between", "at_upper", "short", "weak_link_pcns", "points", "value_gbp"]
@@ -50,6 +51,10 @@ def england(
     notes = Notes(named)
     if national is not None and list_sizes is None:
         raise InputError("--write-national needs --list-sizes: the average list is worked out from them")
+    if national is not None:
+        if national.suffix.lower() != ".toml":
+            raise InputError(f"--write-national: '{national.name}' is no name for them; write one that ends in .toml")
+        check_writable(national, replace=replace)
     sizes = practice_lists(list_sizes, notes)
     known = membership(members, sizes, notes)
     rows = counts_of_month(rules, counts, month, mapping, notes)

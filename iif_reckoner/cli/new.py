@@ -49,6 +49,10 @@ def new(
     # Building brings openpyxl and formualizer, which the other commands should not wait for.
     from iif_reckoner.build import make  # noqa: PLC0415
 
+    if not _clean(pcn):
+        raise InputError("--pcn: is blank; write the code of the PCN, such as U12345")
+    if practices is not None and (members is not None or list_sizes is not None):
+        raise InputError("give the practices once: --members with --list-sizes, or --practices with a CSV of your own")
     plain = rulesets.load(ruleset, assumed=False)
     notes = Notes(named)
     path = output or Path(f"{_clean(pcn)}-{plain.id}.xlsm")

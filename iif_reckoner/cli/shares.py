@@ -82,7 +82,8 @@ def _remark(each: Shares, *, known: bool) -> str:
     """Return what has to be known of the shares of an indicator: why there are none, or whose are too many."""
     if not each.shares:
         why = {"no own gap": "no practice has an own gap; share by list, capacity or equally"}.get(each.how, each.how)
-        return f"{each.indicator.code}: {each.patients:,} patients are not shared out: {why}" if known else ""
+        who = "1 patient is" if each.patients == 1 else f"{each.patients:,} patients are"
+        return f"{each.indicator.code}: {who} not shared out: {why}" if known else ""
     many = [f"{share.member.code} {share.patients:,} of {share.left:,}" for share in each.shares if share.is_too_many]
     return f"{each.indicator.code}: more than these practices have left: {', '.join(many)}" if many else ""
 

@@ -1,5 +1,6 @@
 """What people have typed into the sheets of a workbook of ours; what is no figure is refused by its cell."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -29,6 +30,7 @@ _LAST_DAY = 2_958_465
 """The last day of 9999, as Excel numbers them."""
 
 _NUMBERS = (int, float)
+_DIGITS = re.compile(r"\s*\d+(\.\d+)?\s*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ def whole(cell: Cell | None, where: str) -> int | None:
         return count(cell.value)
     except ValueError:
         found = shown(cell.value).upper() if cell.kind == "bool" else shown(cell.value)
-        raise InputError(f"{where}: {found} is no count; write a whole number from 0 up, without commas") from None
+        advice = _advice(cell, "write a whole number from 0 up, without commas")
+        raise InputError(f"{where}: {found} is no count; {advice}") from None
 
 
 def figures(
@@ -135,8 +138,16 @@ def _number(cell: Cell | None, where: str) -> float | None:
     if cell is None or cell.value in (None, ""):
         return None
     if cell.kind != "number" or not isinstance(cell.value, _NUMBERS):
-        raise InputError(f"{where}: {shown(cell.value)} is not a number; write a number, without commas")
+        advice = _advice(cell, "write a number, without commas")
+        raise InputError(f"{where}: {shown(cell.value)} is not a number; {advice}")
     return cell.value
+
+
+def _advice(cell: Cell, otherwise: str) -> str:
+    """Return what to do about a cell that should hold a number."""
+    if cell.kind == "text" and _DIGITS.fullmatch(str(cell.value)):
+        return "it is text for Excel: give the cell the format Number and write it again"
+    return otherwise
 
 
 def _day(cell: Cell | None, where: str) -> date | None:

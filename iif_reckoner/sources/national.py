@@ -1,7 +1,5 @@
 """Figures of all England from and to a TOML file: the average list, prevalences, and deciles of achievement."""
 
-import os
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -15,6 +13,7 @@ import tomli_w
 from iif_reckoner.errors import FileProblemError, InputError, shown
 from iif_reckoner.exact import fraction, half_up
 from iif_reckoner.model import AverageList, National, PooledPrevalence
+from iif_reckoner.package import write_file
 
 _MOST_BYTES = 2**20
 _DECILES = 9
@@ -83,19 +82,7 @@ def write_national(national: National, path: Path, *, replace: bool) -> None:
             code: [half_up(value, _PLACES).normalize() + 0 for value in values]
             for code, values in national.deciles.items()
         }
-    if path.exists() and not replace:
-        raise FileProblemError(f"{path}: exists already; choose another name, or allow it to be replaced")
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                tomli_w.dump(data, file)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise FileProblemError(f"{path}: cannot be written ({error.strerror})") from None
+    write_file(path, tomli_w.dumps(data).encode(), replace=replace)
 
 
 def _entry(counts: dict[str, int], on: date | None, source: str) -> dict[str, object]:

@@ -50,10 +50,10 @@ def read_practices(path: Path) -> Practices:
     refuse_blank_practices(rows, table.name, table.title("practice_code"))
     notes = [*table.notes, *apostrophe_notes(frame.index, found.apostrophe | sizes.apostrophe, table.name)]
     cells = rows[["practice_name", "list_size", "weighted_list", "system"]].astype(object)
-    cells = cells.where(cells.notna(), "no list")
+    cells = cells.fillna({"list_size": "no list", "weighted_list": "no weighted list"})
     if "hours" in table.header:
         cells["hours"] = [f"{hours} hours" if pd.notna(hours) else "no hours" for hours in rows["hours"]]
-    compared = [", ".join(map(str, row)) for row in cells.itertuples(index=False)]
+    compared = [", ".join(part for part in map(str, row) if part) for row in cells.itertuples(index=False)]
     clash = "practice {code} is there twice, as {first} and {second}; keep the right row"
     kept, repeats = each_once(rows.assign(compared=compared), "compared", table.name, clash)
     rows = kept.drop(columns="compared").reset_index(drop=True)
