@@ -16,6 +16,7 @@ from iif_reckoner.desk.collect import collecting
 from iif_reckoner.desk.copies import home_of, read_copy
 from iif_reckoner.desk.recalculate import recalculated
 from iif_reckoner.desk.side_by_side import FEW
+from iif_reckoner.desk.tables import grid, table
 from iif_reckoner.package import Package, set_cells
 from tests import desk_books as desk
 from tests import workbook_engines as engines
@@ -142,8 +143,10 @@ def test_a_file_that_agrees_with_the_book_can_be_the_one_that_is_right(folder, s
     key = (FIRST, "CAN-04", 1, "numerator")
     was = WHOLE.counts[key[:3]][0]
     (folder / "same.xlsx").write_bytes(of_practice(sent, SECOND).to_bytes())
-    (folder / "other.xlsx").write_bytes(of_practice(sent, FIRST, more={key: was + 1}).to_bytes())
+    changed = of_practice(sent, FIRST, saved="2020-01-01T00:00:00Z", more={key: was + 1})
+    (folder / "other.xlsx").write_bytes(changed.to_bytes())
     names = ("same.xlsx", "other.xlsx")
+    assert "1 cell waits" in collect(capsys, folder, *names)[2]
     for prefer, now in (("same.xlsx", was), ("files", was + 1)):
         code, _, err = collect(capsys, folder, *names, more=("--prefer", prefer))
         assert code == 0
@@ -151,9 +154,32 @@ def test_a_file_that_agrees_with_the_book_can_be_the_one_that_is_right(folder, s
         assert Workbook.open(folder / "book.xlsx").content().counts[key[:3]][0] == now
 
 
+def test_who_is_right_where_cells_wait_takes_nothing_from_others(folder, sent, capsys):
+    waiting, other = (FIRST, "CAN-04", MONTH, "numerator"), (SECOND, "CAN-04", 1, "numerator")
+    was = WHOLE.counts[other[:3]][0]
+    (folder / "b.xlsx").write_bytes(
+        stamped(typed(sent, {waiting: 4, other: was + 1}), "2026-02-01T09:00:00Z").to_bytes()
+    )
+    (folder / "a.xlsx").write_bytes(stamped(typed(sent, {waiting: 3}), "2026-02-01T09:00:00Z").to_bytes())
+    code, _, err = collect(capsys, folder, "a.xlsx", "b.xlsx", more=("--prefer", "a.xlsx"))
+    assert code == 0
+    assert "wait" not in err
+    counts = Workbook.open(folder / "book.xlsx").content().counts
+    assert (counts[waiting[:3]][0], counts[other[:3]][0]) == (3, was + 1)
+
+
+def test_a_sheet_whose_headings_were_changed_is_named(folder, sent, capsys):
+    plan = table(grid(sent, "plan"), "Indicator", "Your tier", "Board lead")
+    (folder / "odd.xlsx").write_bytes(set_cells(sent, {plan.address(plan.head, "Your tier"): "Ours"}).to_bytes())
+    line = "  odd.xlsx: Plan: no column is headed 'Your tier'; write it back over the column it belongs to\n"
+    assert line in collect(capsys, folder, "odd.xlsx")[2]
+
+
 def test_what_else_practices_typed_is_named(folder, sent, capsys):
+    sheet, row, column = engines.spot("paste_value")
     cells = {
-        ("Counts", "AJ9"): "see my mail", ("Counts", "G1000"): 5, ("Practices", "F7"): "Dr New", ("Practices", "G7"): 45931,
+        ("Counts", "AE5"): "Comment", ("Counts", "AE6"): "as agreed", ("Counts", "AF6"): "  ",
+        (sheet, f"{engines.column_letters(column)}{row}"): 7, ("Counts", "AJ9"): "see my mail", ("Counts", "G1000"): 5, ("Practices", "F7"): "Dr New", ("Practices", "G7"): 45931,
         ("Plan", "H8"): 99, ("Rules", "H9"): 50, ("Actions", "A6"): "Ring the lab", ("Actions", "E6"): 46053,
     }  # fmt: skip
     package = set_cells(sent, {**cells, ("Counts", "G6"): 987_654})
@@ -162,10 +188,13 @@ def test_what_else_practices_typed_is_named(folder, sent, capsys):
     (folder / "full.xlsx").write_bytes(package.with_parts({part: formula}).to_bytes())
     _, _, err = collect(capsys, folder, "full.xlsx")
     assert err == (
-        "note: 8 things beside the figures are in the files; nothing was done with them\n"
+        "note: 11 things beside the figures are in the files; nothing was done with them\n"
+        "  full.xlsx: Counts AE5: 'Comment' beside the table\n"
         "  full.xlsx: Counts G6: a formula without a value; open the file in Excel and save it\n"
+        "  full.xlsx: Counts AE6: 'as agreed' beside the table\n"
         "  full.xlsx: Counts AJ9: 'see my mail' beside the table\n"
         "  full.xlsx: Counts G1000: 5 in a row without practice and indicator\n"
+        "  full.xlsx: rows on Paste; figures go in from Counts alone\n"
         "  full.xlsx: Practices F7: practice lead Dr New, nothing in book.xlsx\n"
         "  full.xlsx: Practices G7: from 1 October 2025, nothing in book.xlsx\n"
         "  full.xlsx: Plan H8: HI-03 Minutes per patient 99, nothing in book.xlsx\n"
@@ -236,12 +265,15 @@ def test_who_is_right_must_be_one_of_them(folder, capsys):
 
 def test_many_copies_are_read_side_by_side_and_say_what_few_say(folder, sent, capsys):
     names = [f"{FIRST}.xlsx", f"{SECOND}.xlsx"]
-    _, few, _ = collect(capsys, folder, *names, more=("--dry-run", "--format", "json"))
+    noted = set_cells(Package.open(folder / names[1]), {("Practices", "F7"): "Dr New"})
+    (folder / names[1]).write_bytes(noted.to_bytes())
+    few = collect(capsys, folder, *names, more=("--dry-run", "--format", "json"))
     for number in range(FEW):
         names.insert(1, f"{number}.xlsx")
         (folder / names[1]).write_bytes(sent.to_bytes())
     done = run("collect", folder / "book.xlsx", *(folder / name for name in names), "--dry-run", "--format", "json")
-    assert (done.returncode, done.stdout) == (0, few)
+    assert (done.returncode, done.stdout, done.stderr) == few
+    assert "practice lead Dr New" in done.stderr
     before = (folder / "book.xlsx").read_bytes()
     (folder / names[5]).write_bytes(set_cells(sent, {("Start", "B5"): "U00001"}).to_bytes())
     (folder / names[9]).write_bytes(b"cut")

@@ -202,6 +202,15 @@ def test_undo_puts_the_old_book_back_and_again_the_new_one(folder, made, capsys)
     )
 
 
+def test_undo_finds_the_copies_of_what_a_link_leads_to(folder, made, capsys):
+    link = folder / "link.xlsm"
+    link.symlink_to(folder / "book.xlsm")
+    assert fill(capsys, folder, name="link.xlsm")[0] == 0
+    assert desk.ran(capsys, "undo", link)[0] == 0
+    assert (folder / "book.xlsm").read_bytes() == made["book.xlsm"]
+    assert link.is_symlink()
+
+
 def test_undo_takes_no_other_file_and_shows_what_is_kept(folder, made, capsys):
     path = folder / "book.xlsm"
     assert desk.ran(capsys, "undo", path, "--list") == (0, "", "note: no kept copy of book.xlsm lies beside it\n")
@@ -210,7 +219,7 @@ def test_undo_takes_no_other_file_and_shows_what_is_kept(folder, made, capsys):
     assert desk.ran(capsys, "undo", path, "--list") == (0, f"{kept}\n", "")
     before = path.read_bytes()
     for name in ("january.csv", "book.xlsx"):
-        line = f"--from: {name} is no kept copy of book.xlsm; `undo book.xlsm --list` shows them\n"
+        line = f"--from: {name} is no kept copy; `undo book.xlsm --list` shows them\n"
         assert desk.ran(capsys, "undo", path, "--from", folder / name) == (12, "", line)
     assert path.read_bytes() == before
     assert desk.ran(capsys, "undo", path, "--from", kept)[0] == 0
@@ -380,13 +389,18 @@ def test_a_practice_that_has_left_is_not_missed(folder, capsys):
         "practice_code,indicator,month,numerator,denominator\nX99001,CAN-04,Jan 2026,60,90\n"
     )
     silent = "practices of the workbook have no figures in the files\n"
-    left = {("Practices", "H8"): 46022, ("Practices", "H9"): 46023}
+    left = {
+        ("Practices", "H8"): 46022,
+        ("Practices", "H9"): 46023,
+        ("Practices", "G10"): 46054,
+        ("Practices", "H11"): "Q3",
+    }
     path = folder / "book.xlsm"
     path.write_bytes(set_cells(Package.open(path), left).to_bytes())
-    assert f"note: 10 {silent}" in fill(capsys, folder, "--dry-run", counts="one.csv")[2]
+    assert f"note: 8 {silent}" in fill(capsys, folder, "--dry-run", counts="one.csv")[2]
     text = (folder / "one.csv").read_text()
     (folder / "one.csv").write_text(text + "X99001,CAN-04,December 2025,50,80\n")
-    assert f"note: 11 {silent}" in fill(capsys, folder, "--dry-run", counts="one.csv")[2]
+    assert f"note: 10 {silent}" in fill(capsys, folder, "--dry-run", counts="one.csv")[2]
 
 
 def test_a_month_is_one_and_totals_of_two_months_are_told_apart(folder, capsys):

@@ -201,6 +201,7 @@ def test_a_gap_in_the_list_is_used_first_but_no_row_with_something_in_it(tmp_pat
         (("--close", "X9903", "--from", "2026-10-01"), 11, "no practice 'X9903' in book.xlsx; nearest: X99003, X99011, X99012"),
         (("--add", "x99001"), 12, "book.xlsx: Practices A7: X99001 is there already"),
         (("--add", "U99901"), 12, "--add: 'U99901' is the code of the PCN itself; write the code of a practice, such as A81001"),
+        (("--add", "U12345"), 12, "--add: 'U12345' is the code of a PCN; write the code of a practice, such as A81001"),
         (("--add", "Rubbish"), 12, "--add: 'RUBBISH' is no code; write the code of a practice, such as A81001"),
         (("--add", ""), 12, "--add: '' is no code; write the code of a practice, such as A81001"),
         (("--add", " "), 12, "--add: '' is no code; write the code of a practice, such as A81001"),

@@ -39,7 +39,7 @@ def collect(
 
     Figures for blank cells go in. Where two files differ, or the workbook was saved after a file that differs from it,
     the cell waits until --prefer says who is right. What is overwritten is named, and so is what practices added or
-    changed beside figures: sheets, remarks, notes, leads, minutes, overrides, actions.
+    changed beside figures: sheets, remarks, notes, rows on Paste, leads, minutes, overrides, actions.
 
     Example: iif-reckoner collect west-merton.xlsm returned/*.xlsx --dry-run
     """

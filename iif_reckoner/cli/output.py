@@ -117,16 +117,6 @@ def line(text: str) -> None:
     console().print(text, soft_wrap=True)
 
 
-_WORDS = {
-    "cqrs": "CQRS code",
-    "denominator_counts": "out of",
-    "numerator_counts": "counts as done",
-    "point_value_gbp": "value of a point",
-    "points_total": "points in all",
-}
-"""Names of values that do not read well with spaces put in."""
-
-
 def done(changes: Collection[object], verb: str, *, dry_run: bool) -> str:
     """Return the words for what becomes of a workbook, such as `filled`.
 
@@ -136,6 +126,16 @@ def done(changes: Collection[object], verb: str, *, dry_run: bool) -> str:
     if not changes:
         return "nothing to change"
     return "would change" if dry_run else verb
+
+
+_WORDS = {
+    "cqrs": "CQRS code",
+    "denominator_counts": "out of",
+    "numerator_counts": "counts as done",
+    "point_value_gbp": "value of a point",
+    "points_total": "points in all",
+}
+"""Names of values that do not read well with spaces put in."""
 
 
 def words(name: str) -> str:

@@ -68,7 +68,7 @@ def reconcile_command(
     if letter is not None:
         if letter.suffix.casefold() not in _LETTERS:
             raise InputError(f"--letter: {letter.name} is neither .txt nor .html; name it such as letter.html")
-        read = [book, *official, *([evidence] if evidence else [])]
+        read = [book, *official, *filter(None, (evidence, mapping))]
         if letter.exists() and any(path.exists() and letter.samefile(path) for path in read):
             raise InputError(f"--letter: {letter} is one of the files that are read; give the letter another name")
         check_writable(letter, replace=replace)

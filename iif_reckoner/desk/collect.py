@@ -72,10 +72,12 @@ def collecting(book: Workbook, saved: datetime, copies: Sequence[Copy], *, prefe
         other = [(copy, figure) for copy, figure in given if figure.value != typed]
         if not other:
             continue
-        chosen = _chosen([figure for _, figure in given], typed, prefer)
         differ = any(figure.value != other[0][1].value for _, figure in other[1:])
         older = typed is not None and any(copy.saved <= saved for copy, _ in other)
-        if chosen is None and (differ or older):
+        # A copy whose figure is the typed one was mostly not changed there, so it speaks only where a cell waits.
+        waits = differ or older
+        chosen = _chosen([figure for _, figure in given], typed, prefer) if waits or prefer == BOOK else None
+        if chosen is None and waits:
             conflicts.append(
                 Conflict(
                     key=key,
@@ -107,7 +109,6 @@ def _chosen(figures: Sequence[Figure], typed: Typed, prefer: str | None) -> Figu
         first = figures[0]
         return Figure(key=first.key, heading=first.heading, value=typed, source=BOOK)
     if prefer == FILES:
-        # A copy that has what is typed was mostly not changed there.
         other = [figure for figure in figures if figure.value != typed]
         return other[0] if len({figure.value for figure in other}) == 1 else None
     of_file = [figure for figure in figures if figure.source.startswith(f"{prefer}: ")]

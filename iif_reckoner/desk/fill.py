@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.changes import Change, Figure, Odd, held_against, oddities, to_type
-from iif_reckoner.desk.reading import BASELINE, KINDS, CountsTable, Key
+from iif_reckoner.desk.reading import BASELINE, KINDS, CountsTable, Key, day_in_words
 from iif_reckoner.errors import InputError
 from iif_reckoner.figures.content import Typed
+from iif_reckoner.package import Cell
 from iif_reckoner.scheme_year import place_of
 
 
@@ -19,8 +19,8 @@ class Filling:
     """What an extract does to a workbook, before anything is written.
 
     `strangers` are practices of the files that the workbook does not have, `silent` its practices without a figure in
-    the files but for those that had left before, `unplaced` keys for which Counts has no row, `newest` the newest month
-    of the figures, empty where they are baselines alone.
+    the files but for those that had left before or join later, `unplaced` keys for which Counts has no row. `newest` is
+    the newest month of the figures, empty where they are baselines alone.
     """
 
     changes: tuple[Change, ...]
@@ -75,12 +75,23 @@ def _codes(book: Workbook) -> list[str]:
 
 
 def _expected(book: Workbook, rows: pd.DataFrame) -> set[str]:
-    """Return the practices that belonged to the PCN in a month of the files; all where the files have no month."""
-    months = rows["month"].dropna()
-    if months.empty:
-        return set(_codes(book))
-    begins = date.fromisoformat(f"{months.min()}-01")
-    return set(_codes(book)) - {own.code for own in book.members if own.end is not None and own.end < begins}
+    """Return the practices that belonged to the PCN in a month of the files, as far as From and To are days."""
+    codes = set(_codes(book))
+    if rows.empty:
+        return codes
+    table, first, last = book.practices, rows["month"].min(), rows["month"].max()
+    for row in table.rows("Practice code"):
+        joined, left = (_day(table.grid.cells.get((row, table.columns.get(name, 0)))) for name in ("From", "To"))
+        # To is the day from which it belongs no longer.
+        if (joined and joined[:7] > last) or (left and left <= f"{first}-01"):
+            codes.discard(table.text(row, "Practice code").upper())
+    return codes
+
+
+def _day(cell: Cell | None) -> str:
+    """Return a day as 2026-10-31, empty where the cell holds none."""
+    on = None if cell is None else day_in_words(cell.value)
+    return on.isoformat() if on else ""
 
 
 def _figures(book: Workbook, rows: pd.DataFrame) -> Iterator[Figure]:

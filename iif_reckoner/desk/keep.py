@@ -1,5 +1,6 @@
 """The dated copies that are kept of a workbook, and how one comes back."""
 
+import os
 import re
 from pathlib import Path
 
@@ -12,7 +13,8 @@ _BACKUP = re.compile(r" backup (\d{4}-\d\d-\d\d \d{6})(?: (\d+))?")
 
 def backups(path: Path) -> list[Path]:
     """Return the copies that are kept of a workbook, the newest first."""
-    found = []
+    # Where the workbook is a link, copies lie beside what it leads to.
+    path, found = Path(os.path.realpath(path)), []
     for file in path.parent.iterdir() if path.parent.is_dir() else ():
         match = _kept_of(path, file)
         if match is not None:
@@ -38,11 +40,11 @@ def undo_to(path: Path, chosen: Path | None = None) -> tuple[Path, Path]:
     Returns the copy that came back and the one that was kept of what stood there; undoing twice is doing nothing.
 
     Raises:
-        InputError: the chosen file is no copy of this workbook, by its name.
+        InputError: the chosen file is no kept copy, by its name.
         FileProblemError: there is no copy, or the workbook cannot be written.
     """
-    if chosen is not None and _kept_of(path, chosen) is None:
-        raise InputError(f"--from: {chosen.name} is no kept copy of {path.name}; `undo {path.name} --list` shows them")
+    if chosen is not None and not (is_backup(chosen) and chosen.suffix == path.suffix):
+        raise InputError(f"--from: {chosen.name} is no kept copy; `undo {path.name} --list` shows them")
     kept = backups(path)
     if chosen is None and not kept:
         raise FileProblemError(f"{path}: no kept copy of it lies beside it")

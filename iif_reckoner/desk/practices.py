@@ -7,7 +7,7 @@ from iif_reckoner.desk.tables import Place, Table, table
 from iif_reckoner.errors import InputError, shown, unknown
 from iif_reckoner.figures.content import Practice, Typed, serial
 from iif_reckoner.layout.sheets import COUNT_ROWS, PRACTICES
-from iif_reckoner.sources.cells import is_code
+from iif_reckoner.sources.cells import is_code, is_pcn
 
 Cells = dict[Place, Typed]
 
@@ -18,8 +18,10 @@ def joining(book: Workbook, practice: Practice) -> Cells:
     Raises:
         InputError: the practice is there already, has no code, or there is no room for it.
     """
-    if not is_code(practice.code) or practice.code == book.pcn_code:
-        what = "is no code" if not is_code(practice.code) else "is the code of the PCN itself"
+    own = practice.code == book.pcn_code
+    if own or not is_code(practice.code) or is_pcn(practice.code):
+        pcn = "is the code of the PCN itself" if own else "is the code of a PCN"
+        what = pcn if own or is_pcn(practice.code) else "is no code"
         raise InputError(f"--add: {shown(practice.code)} {what}; write the code of a practice, such as A81001")
     found = table(book.practices.grid, "Practice code", "Practice", "Registered list", "From", "To")
     for row in found.rows("Practice code"):
