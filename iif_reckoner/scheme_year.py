@@ -1,4 +1,4 @@
-"""The months of a scheme year: their places, April being 1, their names on the sheets and their writing in files."""
+"""The months of a scheme year: places, April being 1, names on the sheets, writing in files; and days in words."""
 
 from datetime import date
 
@@ -31,6 +31,15 @@ def written(year: str, place: int) -> str:
     '2023-03'
     """
     return f"{first_day(year, place):%Y-%m}"
+
+
+def in_words(on: date) -> str:
+    """Return a day as people write it.
+
+    >>> in_words(date(2026, 7, 1))
+    '1 July 2026'
+    """
+    return f"{on.day} {on:%B %Y}"
 
 
 def place_of(year: str, month: str) -> int:

@@ -13,7 +13,7 @@ from iif_reckoner.cli.rules import FormatOption
 from iif_reckoner.desk.book import Workbook
 from iif_reckoner.desk.money import cash_of
 from iif_reckoner.plan.cash import Payment
-from iif_reckoner.scheme_year import month_names
+from iif_reckoner.scheme_year import in_words, month_names
 
 
 def cash(
@@ -37,7 +37,7 @@ def cash(
     output.note(
         f"the last day of payment for {opened.ruleset.year} is not known"
         if day is None
-        else f"achievement is paid by {day.day} {day:%B %Y}"
+        else f"achievement is paid by {in_words(day)}"
     )
     if how is Format.table:
         _show(found.payments)

@@ -8,13 +8,12 @@ import typer
 
 from iif_reckoner import fictitious, rulesets, table
 from iif_reckoner.cli import output
-from iif_reckoner.cli.inputs import working
+from iif_reckoner.cli.inputs import check_workbook_name, working
 from iif_reckoner.cli.output import Format
 from iif_reckoner.cli.plan import plan
 from iif_reckoner.cli.reckon import COLUMNS, show
 from iif_reckoner.cli.rules import FormatOption
 from iif_reckoner.cli.year import play
-from iif_reckoner.errors import InputError
 from iif_reckoner.package import check_writable, write_file
 
 _SHOWN = (("2022/23", 9), ("", 7))
@@ -42,7 +41,8 @@ def demo(
         play(year)
         return
     if workbook is not None:
-        _check(workbook, replace=replace)
+        check_workbook_name("--workbook", workbook)
+        check_writable(workbook, replace=replace)
     made_up = fictitious.pcn()
     members = made_up.members
     lists, _ = table.pcn_lists(members, made_up.practices)
@@ -69,13 +69,6 @@ def demo(
             plan(workbook)
     if how is not Format.table:
         output.data(pd.concat(records, ignore_index=True)[["ruleset", *COLUMNS]], how)
-
-
-def _check(path: Path, *, replace: bool) -> None:
-    """Refuse what cannot be written, before anything is reckoned."""
-    if path.suffix.lower() not in (".xlsm", ".xlsx"):
-        raise InputError(f"--workbook: '{path.name}' is no workbook's name; write one that ends in .xlsm or .xlsx")
-    check_writable(path, replace=replace)
 
 
 def _write(path: Path, *, replace: bool) -> None:

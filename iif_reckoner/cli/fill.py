@@ -1,6 +1,6 @@
 """`fill` and `undo`: a month's extract put into a workbook, and a kept copy put back."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +8,7 @@ import pandas as pd
 import typer
 
 from iif_reckoner.cli import output
-from iif_reckoner.cli.inputs import Notes, check_month, each_once, in_words, working
+from iif_reckoner.cli.inputs import Notes, check_month, each_once, working
 from iif_reckoner.cli.output import Format
 from iif_reckoner.cli.reckon import MappingOption, NamedOption
 from iif_reckoner.cli.rules import FormatOption
@@ -20,6 +20,7 @@ from iif_reckoner.desk.keep import backups, undo_to
 from iif_reckoner.errors import InputError
 from iif_reckoner.model import Ruleset
 from iif_reckoner.package import check_writable, save, write_file
+from iif_reckoner.scheme_year import in_words
 from iif_reckoner.sources import CountsFile, Headings, open_headings, read_counts, read_headings
 
 BookArgument = Annotated[Path, typer.Argument(help="The workbook.")]
@@ -133,15 +134,14 @@ def _say(found: Filling, notes: Notes) -> None:
     say_held(notes, found.changes)
 
 
-def say_held(notes: Notes, changes: Iterable[Change]) -> None:
+def say_held(notes: Notes, changes: Sequence[Change]) -> None:
     """Say which figures differ from typed ones, and whether these stay or are overwritten."""
-    held = list(changes)
     for outcome, words in (("kept", "differs from what is typed and stays (--replace overwrites it)"),
                            ("replaced", "was typed otherwise and is overwritten")):  # fmt: skip
         those = tuple(
             f"{change.place[0]} {change.place[1]}, {' '.join(change.figure.key)} {change.figure.heading}: "
             f"{change.old} typed, {change.figure.value} in {change.figure.source}"
-            for change in held
+            for change in changes
             if change.outcome == outcome
         )
         few(notes, those, f"figure {words}", f"figures: each {words}")

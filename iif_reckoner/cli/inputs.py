@@ -12,6 +12,7 @@ from rich.console import Console
 from iif_reckoner import model, rulesets, table
 from iif_reckoner.cli import output
 from iif_reckoner.errors import InputError, UnknownNameError, shown, unknown
+from iif_reckoner.scheme_year import in_words
 from iif_reckoner.sources import (
     CountsFile,
     ListSizes,
@@ -52,6 +53,12 @@ class Notes:
 def working(text: str):  # type: ignore[no-untyped-def]  # noqa: ANN201 (rich's own context manager)
     """Show on a terminal that something is being done."""
     return Console(stderr=True).status(text)
+
+
+def check_workbook_name(option: str, path: Path) -> None:
+    """Refuse a name that no workbook has, given with an option."""
+    if path.suffix.lower() not in (".xlsm", ".xlsx"):
+        raise InputError(f"{option}: '{path.name}' is no workbook's name; write one that ends in .xlsm or .xlsx")
 
 
 def check_month(month: str | None) -> None:
@@ -146,15 +153,6 @@ def practice_lists(path: Path | None, notes: Notes) -> ListSizes | None:
 def day(sizes: ListSizes) -> str:
     """Return the day of list sizes in words, empty where the file does not say it."""
     return in_words(sizes.on) if sizes.on else ""
-
-
-def in_words(on: date) -> str:
-    """Return a day as people write it.
-
-    >>> in_words(date(2026, 7, 1))
-    '1 July 2026'
-    """
-    return f"{on.day} {on:%B %Y}"
 
 
 def membership(path: Path, sizes: ListSizes | None, notes: Notes, *, pcn: str | None = None) -> Membership:

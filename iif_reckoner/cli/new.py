@@ -9,7 +9,15 @@ import pandas as pd
 import typer
 
 from iif_reckoner import rulesets
-from iif_reckoner.cli.inputs import Notes, day, membership, national_figures, practice_lists, working
+from iif_reckoner.cli.inputs import (
+    Notes,
+    check_workbook_name,
+    day,
+    membership,
+    national_figures,
+    practice_lists,
+    working,
+)
 from iif_reckoner.cli.reckon import MappingOption, NamedOption, RulesetOption
 from iif_reckoner.errors import InputError
 from iif_reckoner.figures.content import Content
@@ -56,8 +64,7 @@ def new(
     plain = rulesets.load(ruleset, assumed=False)
     notes = Notes(named)
     path = output or Path(f"{_clean(pcn)}-{plain.id}.xlsm")
-    if path.suffix.lower() not in (".xlsm", ".xlsx"):
-        raise InputError(f"--output: '{path.name}' is no workbook's name; write one that ends in .xlsm or .xlsx")
+    check_workbook_name("--output", path)
     check_writable(path, replace=replace_file)
     figures = national_figures(national, plain, notes) if national else None
     content = Content(

@@ -9,7 +9,7 @@ import typer
 
 from iif_reckoner.cli import output
 from iif_reckoner.cli.fill import BookArgument, say_left
-from iif_reckoner.cli.inputs import Notes, in_words, working
+from iif_reckoner.cli.inputs import Notes, working
 from iif_reckoner.cli.output import Format
 from iif_reckoner.cli.rules import FormatOption
 from iif_reckoner.desk.book import Workbook
@@ -17,6 +17,7 @@ from iif_reckoner.desk.practices import Cells, joining, leaving
 from iif_reckoner.errors import InputError, shown
 from iif_reckoner.figures.content import Practice
 from iif_reckoner.package import check_writable, save
+from iif_reckoner.scheme_year import in_words
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _FEW = 6

@@ -9,7 +9,7 @@ import typer
 
 from iif_reckoner import rulesets
 from iif_reckoner.cli.fill import BookArgument, few
-from iif_reckoner.cli.inputs import Notes, in_words, practice_lists, working
+from iif_reckoner.cli.inputs import Notes, check_workbook_name, practice_lists, working
 from iif_reckoner.cli.reckon import NamedOption, RulesetOption
 from iif_reckoner.cli.update import in_words as override_in_words
 from iif_reckoner.desk.beside import carried, lists_beside
@@ -18,6 +18,7 @@ from iif_reckoner.errors import InputError
 from iif_reckoner.figures.content import Content
 from iif_reckoner.model import Ruleset
 from iif_reckoner.package import check_writable, write_file
+from iif_reckoner.scheme_year import in_words
 from iif_reckoner.sources import read_headings
 
 if TYPE_CHECKING:
@@ -57,8 +58,7 @@ def rollover(
     opened = Workbook.open(book)
     old = opened.content()
     place = path or book.with_name(_name(old, plain.year, book))
-    if place.suffix.lower() not in (".xlsm", ".xlsx"):
-        raise InputError(f"--output: '{place.name}' is no workbook's name; write one that ends in .xlsm or .xlsx")
+    check_workbook_name("--output", place)
     if os.path.realpath(place) == os.path.realpath(book):
         raise InputError(f"--output: {place.name} is the workbook of {old.ruleset.year} itself; give another name")
     sizes = practice_lists(list_sizes, notes)

@@ -17,6 +17,7 @@ from iif_reckoner.figures.content import Typed
 from iif_reckoner.figures.paste import COLUMNS as PASTED
 from iif_reckoner.figures.practices import HOURS
 from iif_reckoner.package import Cell
+from iif_reckoner.scheme_year import in_words
 
 _DAYS = ("From", "To", "On", "Due")
 _OF_PRACTICE = ("Practice", "Clinical system", "Registered list", "Weighted list", "Practice lead", "From", "To", HOURS)
@@ -240,4 +241,4 @@ def _said(heading: str, value: Typed) -> str:
     if value is None:
         return "nothing"
     on = reading.day_in_words(value) if heading in _DAYS else None
-    return f"{on.day} {on:%B %Y}" if on else str(value)
+    return in_words(on) if on else str(value)

@@ -18,10 +18,14 @@ def joining(book: Workbook, practice: Practice) -> Cells:
     Raises:
         InputError: the practice is there already, has no code, or there is no room for it.
     """
-    own = practice.code == book.pcn_code
-    if own or not is_code(practice.code) or is_pcn(practice.code):
-        pcn = "is the code of the PCN itself" if own else "is the code of a PCN"
-        what = pcn if own or is_pcn(practice.code) else "is no code"
+    what = ""
+    if practice.code and practice.code == book.pcn_code:
+        what = "is the code of the PCN itself"
+    elif is_pcn(practice.code):
+        what = "is the code of a PCN"
+    elif not is_code(practice.code):
+        what = "is no code"
+    if what:
         raise InputError(f"--add: {shown(practice.code)} {what}; write the code of a practice, such as A81001")
     found = table(book.practices.grid, "Practice code", "Practice", "Registered list", "From", "To")
     for row in found.rows("Practice code"):

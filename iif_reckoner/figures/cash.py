@@ -10,7 +10,7 @@ from iif_reckoner.figures.shown import banner
 from iif_reckoner.layout.page import Chart, Condition, Page, Rule
 from iif_reckoner.layout.sheets import BY_KEY
 from iif_reckoner.model import Ruleset
-from iif_reckoner.scheme_year import MONTHS, first_day, place_of
+from iif_reckoner.scheme_year import MONTHS, first_day, in_words, place_of
 
 _SHEET = BY_KEY["cash"]
 SWITCH, PART, AMOUNT = "Aspiration payments", "Part paid up front", "Yearly amount"
@@ -149,7 +149,7 @@ def _months_after(ruleset: Ruleset) -> list[str]:
 
 
 def _in_words(day: date | None) -> str:
-    return "" if day is None else f"{day.day} {day:%B %Y}"
+    return "" if day is None else in_words(day)
 
 
 def _other_year(ruleset: Ruleset) -> str:

@@ -9,6 +9,7 @@ from iif_reckoner.layout.letters import height
 from iif_reckoner.layout.page import Page, Rule
 from iif_reckoner.layout.sheets import BY_KEY, SHEETS, Sheet
 from iif_reckoner.rulesets.evidence import KINDS, standings
+from iif_reckoner.scheme_year import in_words
 
 _SHEET = BY_KEY["start"]
 _SWITCHES = 15
@@ -111,7 +112,7 @@ def _draw_facts(page: Page, content: Content, known: Mapping[str, Place]) -> Non
     """Write whose workbook it is, what it shows and in what state it is."""
     ruleset = content.ruleset
     month, labels = known["month"].area.absolute, known["month_label"].area.absolute
-    lists = f"{content.lists_on.day} {content.lists_on:%B %Y}" if content.lists_on else None
+    lists = in_words(content.lists_on) if content.lists_on else None
     overdue, due = (known[f"agenda_{name}_count"].area.absolute for name in ("overdue", "due"))
     shown = f"INDEX({labels},1,{month})"
     facts = (
